@@ -78,7 +78,10 @@ interface ListPart {
   readonly isLast: boolean;
 }
 
-/** What a list names, in parts with at most so many pictures, or lines without any. Throws what `ListReader` throws. */
+/**
+ * What a list names, in parts with at most so many pictures, or lines without any; none where it names nothing, but for a shard,
+ * to which no address may have fallen. Throws what `ListReader` throws.
+ */
 async function* partsOf(
   reader: ListReader,
   length: number,
@@ -118,5 +121,6 @@ async function* partsOf(
       if (signal.aborted) throw new Cancelled();
     }
   }
-  if (pictures.size + lines.size > 0) yield take(true);
+  const isEmptyShard = reader.isShard && read === 0;
+  if (pictures.size + lines.size > 0 || isEmptyShard) yield take(true);
 }

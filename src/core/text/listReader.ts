@@ -41,6 +41,7 @@ export class ListReader {
   readonly #givenKind: TextKind | null;
   readonly #limits: ListLimits;
   #header: ShardHeader | null = null;
+  #isShard = false;
   #failure: Failure | null = null;
 
   /** Without a kind it is a list of the kind that it begins as. */
@@ -57,6 +58,11 @@ export class ListReader {
   /** What holds for the whole list: that of a shard's first line, if it is one. Known with the first entries. */
   get header(): ShardHeader {
     return this.#header ?? { lanes: null, source: 'address' };
+  }
+
+  /** Whether it is a shard. Known with the first entries. */
+  get isShard(): boolean {
+    return this.#isShard;
   }
 
   /**
@@ -117,8 +123,9 @@ export class ListReader {
 
   #entriesOfWhole(body: Buffer, kind: TextKind): Iterable<ListEntry> {
     const { text, encoding } = decodePage(body, '');
-    const source = sourceOf(text, kind);
-    this.#header = (kind === 'jsonl' ? headerOf(text) : null) ?? { lanes: null, source };
+    const header = kind === 'jsonl' ? headerOf(text) : null;
+    this.#isShard = header !== null;
+    this.#header = header ?? { lanes: null, source: sourceOf(text, kind) };
     return mentionsIn(text, kind, encoding).mentions;
   }
 
@@ -140,6 +147,7 @@ export class ListReader {
 
   #readHeader(text: string): void {
     this.#header = headerOf(text);
+    this.#isShard = this.#header !== null;
     if (!this.#header && !hasValueInFirstLine(text)) throw tooLarge('JSON that has not one value a line');
   }
 

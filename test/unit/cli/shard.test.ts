@@ -27,6 +27,8 @@ describe('cli shard', () => {
       .split('\n')
       .slice(1)
       .map((line) => (JSON.parse(line) as { url: string }).url);
+  /** Of so many addresses of one host some fall to each of 8 shards, whatever port is part of the addresses. */
+  const enoughForEach = 300;
   const shard = (list: string, count: number, ...more: readonly string[]): ReturnType<typeof cli.run> =>
     cli.run(['shard', list, '--shards', String(count), '--out', cli.out, ...more]);
 
@@ -150,8 +152,19 @@ describe('cli shard', () => {
     assert.ok(found.every((each) => each.length > 10));
   });
 
+  it('may have a shard to which no address of a divided host fell, which is as good as any', async () => {
+    const list = write('list.txt', 'https://a.example/1\nhttps://a.example/1\n');
+    assert.equal((await shard(list, 2, '--split-hosts')).code, 0);
+    const empty = manifestIn(cli.out).shards.find(({ pictures }) => pictures === 0);
+    assert.ok(empty, 'the two are one address, so that one shard has none');
+    const to = join(cli.temp.path, 'to');
+    const { code, err } = await cli.run(['download', '--urls', join(cli.out, empty.file), '--out', to]);
+    assert.match(err, /^Saved 0 of 0 pictures to /m);
+    assert.equal(code, 0);
+  });
+
   it('lets a part of a divided host be loaded with no more downloads at once than its share', async () => {
-    const list = cli.list(...[...Array(40).keys()].map((number) => `${number}.jpg`));
+    const list = cli.list(...[...Array(enoughForEach).keys()].map((number) => `${number}.jpg`));
     assert.equal((await shard(list, 8, '--split-hosts')).code, 0);
     const [first] = manifestIn(cli.out).shards;
     assert.equal(first?.lanes, 2);
@@ -164,7 +177,7 @@ describe('cli shard', () => {
   });
 
   it('is a shard in standard input, too, as an engine pipes it: with its lanes and what it says of its pictures', async () => {
-    const lines = [...Array(40).keys()].map((number) =>
+    const lines = [...Array(enoughForEach).keys()].map((number) =>
       JSON.stringify({ url: `${cli.site.url}/${number}.jpg`, page: `${cli.site.url}/page`, title: 'Fox' }),
     );
     assert.equal((await shard(write('list.jsonl', lines.join('\n')), 8, '--split-hosts')).code, 0);
