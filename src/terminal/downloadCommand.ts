@@ -5,22 +5,15 @@ import { cutListText } from '../shared/words/cutListText';
 import { BadFileError, minimumOf, namingOf, settingsOf, UsageError } from './arguments';
 import { renewalOf } from './cacheFolders';
 import type { CommandContext } from './commandContext';
-import { exitCodes, type ExitCode } from './exitCodes';
+import { exitCodeOfFailure, exitCodes, type ExitCode } from './exitCodes';
 import { requireTarFormat, writeTarFiles } from './exportCommand';
+import { outputFolder } from './outputFolder';
 import { failureOfLine, listCodes, unreadableListText } from './listFailures';
 import { picturesInText, picturesOfManifests } from './namedPictures';
 import { addressCountText, inputName, printNote } from './print';
 import { readWhole } from './readWhole';
 import { RunNotes } from './runNotes';
-import {
-  completedWith,
-  isEnded,
-  outputFolder,
-  SaveRun,
-  statsWriter,
-  type FinishedEvent,
-  type HowToSave,
-} from './saveRun';
+import { completedWith, isEnded, SaveRun, statsWriter, type FinishedEvent, type HowToSave } from './saveRun';
 
 /** Saves the pictures that a list or a document names. Throws `UsageError` and `BadFileError`. */
 export async function runDownloadCommand(
@@ -56,6 +49,7 @@ export async function runDownloadCommand(
   const end = isEnded(total) ? completedWith(total, total.quantity) : total;
   writeStats(end);
   const code = run.printEnd(end, { isPartly });
+  if (failure && !run.isBegun) return exitCodeOfFailure(failure.code);
   const tars =
     values.format !== undefined && isEnded(end) && countInFolder(end) > 0
       ? await writeTarFiles(folder, values, engine, signal)

@@ -34,7 +34,7 @@ import {
   type OptionValues,
 } from './arguments';
 import type { CommandContext } from './commandContext';
-import { exitCodes, type ExitCode } from './exitCodes';
+import { exitCodeOfFailure, exitCodes, type ExitCode } from './exitCodes';
 import { addressCountText, inputName, printEvent, printFailure, printNote } from './print';
 import { listCodes, unreadableListText } from './listFailures';
 
@@ -103,7 +103,9 @@ export async function writeTarFiles(
     allowedLicenses: null,
     restricted: restrictedOf(values),
   };
-  return exportAll(request, values, engine, signal);
+  const code = await exportAll(request, values, engine, signal);
+  // The user has not named it, and the pictures are saved.
+  return code === exitCodes.usage ? exitCodes.notAll : code;
 }
 
 /** What an export writes; a folder with anything else is not taken away. */
@@ -142,9 +144,6 @@ function printLeftOut({ folder }: ExportRequest, leftOut: LeftOut): void {
   printNote(`${at}${leftOutText(leftOut)}`);
 }
 
-/** What the same command would fail with again. */
-const wrongOrders: ReadonlySet<FailureCode> = new Set([...sourceFailures, 'target-there']);
-
 function printEnd({ folder, target, shape }: ExportRequest, event: ExportedEvent): ExitCode {
   const { outcome, failure, pictures, setApart, leftOut, restricted, bytes } = event;
   const without = leftOutSummary(leftOut);
@@ -155,7 +154,7 @@ function printEnd({ folder, target, shape }: ExportRequest, event: ExportedEvent
       if (!failure) return exitCodes.brokenOff;
       printFailure(sourceFailures.has(failure.code) ? (folder ?? 'the list') : target, failure);
       if (without !== '') printNote(`Left out: ${without}.`);
-      return wrongOrders.has(failure.code) ? exitCodes.notAll : exitCodes.brokenOff;
+      return exitCodeOfExport(failure.code);
     case 'asks':
       printNote(
         `Nothing is written: ${restrictedText(restricted, pictures)} Add --exclude-restricted to leave them out, or --include-restricted if you have the right to pass them on.`,
@@ -174,6 +173,11 @@ function printEnd({ folder, target, shape }: ExportRequest, event: ExportedEvent
         : exitCodes.good;
     }
   }
+}
+
+function exitCodeOfExport(code: FailureCode): ExitCode {
+  if (code === 'nothing-to-export') return exitCodes.notAll;
+  return sourceFailures.has(code) ? exitCodes.usage : exitCodeOfFailure(code);
 }
 
 /** Throws `UsageError`. */

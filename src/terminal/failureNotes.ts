@@ -1,5 +1,5 @@
 import type { Failure } from '../shared/engine/failure';
-import { failureDetail, printNote } from './print';
+import { failureLine, printNote } from './print';
 import { maskUrl } from '../shared/words/maskUrl';
 import { terminalFailureText } from './terminalFailureText';
 
@@ -16,7 +16,7 @@ export class FailureNotes {
     const text = terminalFailureText(failure);
     const count = (this.#counts.get(text) ?? 0) + 1;
     this.#counts.set(text, count);
-    if (count <= maxNamed) printNote(maskUrl(`${what}: ${text}${failureDetail(failure)}`));
+    if (count <= maxNamed) printNote(failureLine(what, failure));
   }
 
   /** Prints how many more there were of each. Returns whether there were any. */

@@ -8,7 +8,7 @@ import {
 } from '../shared/engine/merge';
 import { UsageError } from './arguments';
 import type { CommandContext } from './commandContext';
-import { exitCodes, type ExitCode } from './exitCodes';
+import { exitCodeOfFailure, exitCodes, type ExitCode } from './exitCodes';
 import { printEvent, printFailure, printNote } from './print';
 
 /** Of each kind of problem, and of missing pictures, so many are named. */
@@ -38,9 +38,7 @@ export async function runMergeCommand(
     const { failure, counts } = event;
     if (failure) {
       printFailure(failure.code === 'list-not-read' ? (values.shards ?? target) : target, failure);
-      return failure.code === 'list-not-read' || failure.code === 'target-there'
-        ? exitCodes.notAll
-        : exitCodes.brokenOff;
+      return exitCodeOfFailure(failure.code);
     }
     if (!counts) return exitCodes.cancelled;
     printCounts(counts, target);

@@ -36,7 +36,12 @@ export function printNote(line: string): void {
 }
 
 export function printFailure(what: string, failure: Failure): void {
-  printNote(maskUrl(`${what}: ${terminalFailureText(failure)}${failureDetail(failure)}`));
+  printNote(failureLine(what, failure));
+}
+
+/** What failed, and why, with what is for a report. */
+export function failureLine(what: string, failure: Failure): string {
+  return maskUrl(`${what}: ${terminalFailureText(failure)}${failureDetail(failure)}`);
 }
 
 /** What of a failure is for a report, in parentheses; empty where there is nothing. */

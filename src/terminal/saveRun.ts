@@ -1,4 +1,4 @@
-import { join, resolve } from 'node:path';
+import { join } from 'node:path';
 import { addedCounts, countInFolder, noCounts, type ScrapeCounts } from '../shared/engine/counts';
 import { failedFile } from '../shared/engine/runNotes';
 import type { ScrapeEvent, ScrapeRequest } from '../shared/engine/scrape';
@@ -10,7 +10,7 @@ import {
   foundText,
   pictureCountText,
 } from '../shared/words/runText';
-import { UsageError, type OptionValues } from './arguments';
+import type { OptionValues } from './arguments';
 import { renewalOf } from './cacheFolders';
 import type { CommandContext } from './commandContext';
 import { exitCodes, type ExitCode } from './exitCodes';
@@ -19,13 +19,7 @@ import { printEvent, printFailure, printNote } from './print';
 import type { RunNotes } from './runNotes';
 import { openStatsFile } from './statsFile';
 
-/** Absolute path of the folder that `--out` names. Throws `UsageError`. */
-export function outputFolder({ out }: OptionValues): string {
-  if (out === undefined) throw new UsageError('--out DIR is needed');
-  return resolve(out);
-}
-
-/** What writes the file for `--stats`, if one is wanted. Throws `StatsError`. */
+/** What writes the file for `--stats`, if one is wanted. Throws `BadFileError`. */
 export function statsWriter({ stats }: OptionValues): (counts: ScrapeCounts) => void {
   return stats === undefined ? () => undefined : openStatsFile(stats);
 }
@@ -50,6 +44,7 @@ export class SaveRun {
   #notes: RunNotes | null = null;
   /** What was to be saved when it was told that saving begins. */
   #begunQuantity = 0;
+  #isBegun = false;
   #total: FinishedEvent | null = null;
 
   /** `claimed` gets the keys of the pictures that have a file. */
@@ -62,6 +57,11 @@ export class SaveRun {
   /** What came of all goes; null before the first has ended. */
   get total(): FinishedEvent | null {
     return this.#total;
+  }
+
+  /** Whether anything has become of a picture. */
+  get isBegun(): boolean {
+    return this.#isBegun;
   }
 
   /** From now on it is noted in the folder what could not be had. */
@@ -100,6 +100,8 @@ export class SaveRun {
       // It begins once; a list may turn out to be longer.
       if (event.quantity <= this.#begunQuantity) return;
       this.#begunQuantity = event.quantity;
+    } else if ('picture' in event) {
+      this.#isBegun = true;
     }
     if ('file' in event) {
       this.#countedFiles.add(event.file);

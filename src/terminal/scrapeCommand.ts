@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { addedCounts, countInFolder, noCounts } from '../shared/engine/counts';
 import { minFoundAgain } from '../shared/engine/search';
@@ -25,13 +26,13 @@ import { BatchSaver } from './batchSaver';
 import type { CommandContext } from './commandContext';
 import { createTerminalSearch, keywordSearches } from './createSearch';
 import { exitCodes, type ExitCode } from './exitCodes';
+import { outputFolder, requireUsableFolder } from './outputFolder';
 import { printEvent, printNote, printNotices } from './print';
 import { readKeywords } from './readKeywords';
 import {
   completedWith,
   exitCodeOf,
   isEnded,
-  outputFolder,
   SaveRun,
   statsWriter,
   type FinishedEvent,
@@ -50,6 +51,7 @@ async function scrapeOnce(words: readonly string[], context: CommandContext): Pr
   const { finding, isOfPages, settings } = createTerminalSearch(words, context);
   const how = howToScrape(values, settings, isOfPages ? 'all' : undefined);
   const folder = outputFolder(values);
+  await requireUsableFolder(folder, context);
   const writeStats = statsWriter(values);
   const run = new SaveRun(folder, context);
   const { searched, end } = await findAndSave(finding, run, how, context);
@@ -68,6 +70,9 @@ async function scrapeKeywords(words: readonly string[], context: CommandContext)
   const folder = outputFolder(values);
   const searchFor = keywordSearches(context);
   const keywords = await readKeywords(words, values, signal);
+  await requireUsableFolder(folder, context);
+  for (const { folder: name } of keywords)
+    if (existsSync(join(folder, name))) await requireUsableFolder(join(folder, name), context);
   const writeStats = statsWriter(values);
   const claimed = new Set<string>();
   const notices = new Set<string>();

@@ -9,7 +9,8 @@ import { anyPicture, terminalSearchOf } from './createSearch';
 import { exitCodes, type ExitCode } from './exitCodes';
 import { picturesAt } from './namedPictures';
 import { printNote, printNotices } from './print';
-import { completedWith, outputFolder, SaveRun, statsWriter } from './saveRun';
+import { outputFolder, requireUsableFolder } from './outputFolder';
+import { completedWith, SaveRun, statsWriter } from './saveRun';
 import { readScrapeFileAt, saveFolderOf, sourceRunsOfSearch } from './scrapeFileArguments';
 
 /**
@@ -42,6 +43,8 @@ export async function runScrapeFileCommand(
           ),
         },
   );
+  const boundaryFolder = values.out === undefined ? process.cwd() : null;
+  await requireUsableFolder(folder, context, boundaryFolder);
   const writeStats = statsWriter(values);
   const masked = maskedCountOf(file);
   if (masked > 0) printNote(maskedText(masked));
@@ -67,7 +70,6 @@ export async function runScrapeFileCommand(
     printNote(`Nothing that was found fits ${path}.`);
     return exitCodes.notAll;
   }
-  const boundaryFolder = values.out === undefined ? process.cwd() : null;
   const { size, minimum, naming } = order;
   const how = { size, minimum, naming, boundaryFolder, settings: { ...settings, allowedLicenses } };
   const run = new SaveRun(folder, context);

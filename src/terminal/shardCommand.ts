@@ -4,7 +4,7 @@ import { maxShards, type ShardManifest } from '../shared/engine/shard';
 import { textKindOfFile } from '../shared/engine/textFiles';
 import { BadFileError, parseCount, UsageError } from './arguments';
 import type { CommandContext } from './commandContext';
-import { exitCodes, type ExitCode } from './exitCodes';
+import { exitCodeOfFailure, exitCodes, type ExitCode } from './exitCodes';
 import { addressCountText, inputName, printEvent, printFailure, printNote } from './print';
 import { listCodes, unreadableListText } from './listFailures';
 
@@ -48,7 +48,7 @@ export async function runShardCommand(
 function printShardFailure(list: string, folder: string, failure: Failure): ExitCode {
   if (listCodes.has(failure.code)) throw new BadFileError(unreadableListText(list, failure));
   printFailure(folder, failure);
-  return failure.code === 'target-there' ? exitCodes.notAll : exitCodes.brokenOff;
+  return exitCodeOfFailure(failure.code);
 }
 
 function printManifest(

@@ -3,7 +3,7 @@ import { join, resolve } from 'node:path';
 import { countProblems, verifySummary } from '../shared/words/verifyText';
 import { allowedLicensesOf, BadFileError, UsageError } from './arguments';
 import type { CommandContext } from './commandContext';
-import { exitCodes, type ExitCode } from './exitCodes';
+import { exitCodeOfFailure, exitCodes, type ExitCode } from './exitCodes';
 import { printEvent, printFailure, printNote, printProblems } from './print';
 
 const recordsName = 'metadata.jsonl';
@@ -63,7 +63,7 @@ async function verifyFolder(
     if (signal.aborted) return exitCodes.cancelled;
     if (event.failure) {
       printFailure(folder, event.failure);
-      return exitCodes.notAll;
+      return exitCodeOfFailure(event.failure.code);
     }
     printNote(`${folder}: ${verifySummary(counts, event.fileCount)}.`);
     return Object.values(counts).some((count) => count > 0) ? exitCodes.notAll : exitCodes.good;

@@ -173,14 +173,6 @@ describe('cli download', () => {
     }
   });
 
-  it('ends with 3 when the folder cannot be written to, so that it broke off, and says so', async () => {
-    writeFileSync(cli.out, '');
-    const { code, err } = await cli.run(['download', '--urls', cli.list('a.jpg'), '--out', cli.out]);
-    assert.equal(code, 3);
-    assert.match(err, /cannot be written to/);
-    assert.equal(cli.site.requests.length, 0);
-  });
-
   it('--json prints every event on a line, the last one last', async () => {
     const { events } = await cli.run([
       'download',

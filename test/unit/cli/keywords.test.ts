@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
-import { dirname, join } from 'node:path';
+import { join } from 'node:path';
 import type { PhotoSiteOptions } from '../../../demo/photoSite';
 import { waitUntil } from '../../support/waitUntil';
 import { filesIn } from '../core/support';
@@ -142,11 +142,13 @@ describe('cli with several keywords', () => {
   });
 
   it('ends with 3 where going on is pointless', async () => {
-    const typed = args('2', 'cats', 'dogs');
-    // A file is in the way.
-    mkdirSync(dirname(join(cli.out, 'cats')), { recursive: true });
-    writeFileSync(join(cli.out, 'cats'), '');
-    const { code, err } = await cli.withPhotoSite({}, ...typed);
+    // A file is in the way only after it was looked for.
+    const handler = (): boolean => {
+      mkdirSync(cli.out, { recursive: true });
+      writeFileSync(join(cli.out, 'cats'), '');
+      return false;
+    };
+    const { code, err } = await cli.withPhotoSite({ handler }, ...args('2', 'cats', 'dogs'));
     assert.equal(code, 3, err);
     assert.match(err, /^dogs: Not begun\.$/m);
   });

@@ -165,8 +165,13 @@ describe('cli scrape', () => {
     });
 
     it('searches for nothing more where it cannot save', async () => {
-      writeFileSync(cli.out, '');
-      const { code } = await cli.withPhotoSite({}, 'scrape', 'fox', '--quantity', '1000', '--out', cli.out);
+      // In its way only after it was looked at.
+      const handler = (): boolean => {
+        writeFileSync(cli.out, '');
+        return false;
+      };
+      const args = ['scrape', 'fox', '--quantity', '1000', '--out', cli.out];
+      const { code } = await cli.withPhotoSite({ handler }, ...args);
       assert.equal(code, 3);
       assert.ok(searches() <= 2, `${searches()}`);
     });

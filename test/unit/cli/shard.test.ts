@@ -112,7 +112,7 @@ describe('cli shard', () => {
     assert.equal((await cli.run(args, readFileSync(list, 'utf8'))).code, 0);
     assert.deepEqual(fileContents(cli.out), before);
     const { code, err } = await cli.run(args, 'https://other.example/1.jpg\n');
-    assert.equal(code, 1);
+    assert.equal(code, 2);
     assert.match(err, /is there already, and nothing is replaced/);
     assert.deepEqual(fileContents(cli.out), before);
   });
@@ -120,7 +120,7 @@ describe('cli shard', () => {
   it('does not leave shards of another list beside its own', async () => {
     assert.equal((await shard(write('two.txt', 'https://a.example/1\nhttps://b.example/1\n'), 2)).code, 0);
     const { code, err } = await shard(write('one.txt', 'https://a.example/1\n'), 1);
-    assert.equal(code, 1);
+    assert.equal(code, 2);
     assert.match(err, /shard-00001\.jsonl/);
   });
 
@@ -245,7 +245,9 @@ describe('cli shard', () => {
       readFileSync(join(cli.out, 'shard-00000.jsonl'), 'utf8').split('\n')[1],
       '{"url":"https://a.example/1.jpg","title":"Fox","page":"https://a.example/"}',
     );
-    assert.equal((await cli.run(args, `\n [${lines.join(',')}]`)).code, 1);
+    const other = ['shard', '-', '--shards', '1', '--out', join(cli.temp.path, 'other')];
+    const array = await cli.run(other, `\n [${lines.join(',')}]`);
+    assert.deepEqual([array.code, /have no address/.test(array.err)], [1, true]);
   });
 
   it('refuses what is no text in one sentence', async () => {

@@ -107,7 +107,7 @@ describe('cli in trouble', () => {
     async function assertRefused(stats: string): Promise<void> {
       const args = ['download', '--urls', cli.list('a.jpg'), '--out', cli.out, '--stats', stats];
       const { code, err } = await cli.run(args);
-      assert.equal(code, 1);
+      assert.equal(code, 2);
       assert.match(err, /^The file for --stats, .*, cannot be written: [^\n]*\n$/);
       assert.deepEqual([cli.site.requests.length, existsSync(cli.out)], [0, false]);
     }
@@ -144,7 +144,7 @@ describe('cli in trouble', () => {
     it('searches for nothing', async () => {
       const stats = join(cli.temp.path, 'none', 'stats.json');
       const args = ['scrape', 'fox', '--quantity', '3', '--out', cli.out, '--stats', stats];
-      assert.equal((await cli.withPhotoSite({}, ...args)).code, 1);
+      assert.equal((await cli.withPhotoSite({}, ...args)).code, 2);
       assert.equal(cli.photos?.requests.length, 0);
     });
   });

@@ -113,10 +113,10 @@ describe('cli verify', () => {
     assert.deepEqual(events.at(-1), { type: 'verified', failure: null, fileCount: 4 });
   });
 
-  it('ends with 1 where there is nothing to compare with', async () => {
+  it('ends with 2 where there is nothing to compare with', async () => {
     rmSync(join(cli.out, 'metadata.jsonl'));
     const { code, err } = await cli.run(['verify', cli.out]);
-    assert.equal(code, 1);
+    assert.equal(code, 2);
     assert.match(err, /metadata\.jsonl, that can be read/);
     for (const [path, what] of [
       ['nowhere', 'is not there'],
