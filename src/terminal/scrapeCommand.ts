@@ -60,7 +60,7 @@ async function scrapeOnce(words: readonly string[], context: CommandContext): Pr
   writeStats(end ?? noCounts);
   if (end) return run.printEnd(end, { found: finding.pictures.length });
   finding.printOutcome(searched);
-  return searched.outcome === 'cancelled' ? exitCodes.cancelled : exitCodes.notAll;
+  return exitCodeOf(outcomeOfNothing(finding, context));
 }
 
 /** Finds and saves the pictures of one keyword after another, each into a folder of its own, and tells how each has fared. */
@@ -92,10 +92,9 @@ async function scrapeKeywords(words: readonly string[], context: CommandContext)
     run.printFailures();
     finding.printRuns(searched);
     for (const notice of noticesOf(finding.pictures)) notices.add(notice);
-    const unsaved = signal.aborted ? 'cancelled' : 'short';
     const result = {
       ...waiting,
-      ...(end ?? { ...noCounts, outcome: unsaved, quantity }),
+      ...(end ?? { ...noCounts, outcome: outcomeOfNothing(finding, context), quantity }),
       found: finding.pictures.length,
       shared,
       failure: end?.failure ?? searched.failure,
@@ -103,7 +102,7 @@ async function scrapeKeywords(words: readonly string[], context: CommandContext)
     } as const;
     results.splice(-1, 1, result);
     sum = addedCounts(sum, end ?? noCounts);
-    isBroken = result.outcome === 'stopped';
+    isBroken = run.total?.outcome === 'stopped';
     if (values.json && end) printEvent(end);
     printNote(keywordResultText(result));
   }
@@ -113,6 +112,15 @@ async function scrapeKeywords(words: readonly string[], context: CommandContext)
   printNote(keywordsResultText(results));
   writeStats(sum);
   return exitCodeOf(sumOfResults(results).outcome);
+}
+
+/** How it has ended where nothing was found that could be saved. */
+function outcomeOfNothing(
+  { isUnreached }: TerminalSearch,
+  { signal }: Pick<CommandContext, 'signal'>,
+): FinishedEvent['outcome'] {
+  if (signal.aborted) return 'cancelled';
+  return isUnreached ? 'stopped' : 'short';
 }
 
 /** What is the same for all that a command finds and saves. */
@@ -179,15 +187,16 @@ async function findAndSave(
 function endOf(
   total: FinishedEvent,
   all: number | null,
-  { hasFailed }: TerminalSearch,
+  { hasFailed, isUnreached }: TerminalSearch,
   { aborted }: AbortSignal,
 ): FinishedEvent {
+  const missing = isUnreached ? 'stopped' : 'short';
   // Also between two batches.
   if (aborted && total.outcome !== 'complete')
     return { ...total, quantity: all ?? total.quantity, outcome: 'cancelled' };
-  if (all === null) return total;
-  if (!isEnded(total)) return { ...total, quantity: all };
-  const end = completedWith(total, all);
+  if (!isEnded(total)) return { ...total, quantity: all ?? total.quantity };
+  const end = all === null ? total : completedWith(total, all);
   // What could not be read may have more.
-  return end.outcome === 'complete' && hasFailed ? { ...end, outcome: 'short' } : end;
+  const isAll = end.outcome === 'complete' && !(all !== null && hasFailed);
+  return isAll ? end : { ...end, outcome: missing };
 }

@@ -49,7 +49,7 @@ export async function runScrapeFileCommand(
   const masked = maskedCountOf(file);
   if (masked > 0) printNote(maskedText(masked));
   const found: (readonly Picture[])[] = [];
-  let hasFailed = false;
+  let [hasFailed, isUnreached] = [false, false];
   for (const search of searches) {
     if (search.kind === 'list') {
       found.push(await picturesAt(search.addresses, settings, context));
@@ -60,6 +60,7 @@ export async function runScrapeFileCommand(
       printNotices(finding.pictures);
       if (finding.pictures.length === 0 || signal.aborted) finding.printOutcome(last);
       hasFailed ||= finding.hasFailed;
+      isUnreached ||= finding.isUnreached;
       found.push(finding.pictures);
     }
     if (signal.aborted) return exitCodes.cancelled;
@@ -68,17 +69,19 @@ export async function runScrapeFileCommand(
   const { pictures, quantity } = order;
   if (pictures.length === 0) {
     printNote(`Nothing that was found fits ${path}.`);
-    return exitCodes.notAll;
+    return isUnreached ? exitCodes.brokenOff : exitCodes.notAll;
   }
   const { size, minimum, naming } = order;
   const how = { size, minimum, naming, boundaryFolder, settings: { ...settings, allowedLicenses } };
   const run = new SaveRun(folder, context);
   const ended = await run.save(pictures, quantity, how);
   writeStats(ended);
-  if (file.quantity !== 'all') return run.printEnd(ended);
+  const missing = isUnreached ? 'stopped' : 'short';
+  if (file.quantity !== 'all')
+    return run.printEnd(ended.outcome === 'short' ? { ...ended, outcome: missing } : ended);
   // Of all, those are not meant that may not be saved.
   const forbidden = pictures.filter(({ license }) => !isLicenseAllowed(license, allowedLicenses));
   const end = completedWith(ended, quantity - forbidden.length);
-  const isShort = end.outcome === 'complete' && hasFailed;
-  return run.printEnd(isShort ? { ...end, outcome: 'short' } : end);
+  const isShort = end.outcome === 'short' || (end.outcome === 'complete' && hasFailed);
+  return run.printEnd(isShort ? { ...end, outcome: missing } : end);
 }

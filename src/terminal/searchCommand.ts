@@ -26,7 +26,7 @@ async function searchOnce(words: readonly string[], context: CommandContext): Pr
   finding.printRuns(last);
   printNotices(finding.pictures);
   if (last.outcome === 'cancelled') return exitCodes.cancelled;
-  return isGood(finding) ? exitCodes.good : exitCodes.notAll;
+  return exitCodeOf(finding);
 }
 
 /** Finds pictures for one keyword after another, and lists them. */
@@ -35,7 +35,7 @@ async function searchKeywords(words: readonly string[], context: CommandContext)
   const count = values.find === undefined ? 100 : parseCount('--find', values.find, maxFindCount);
   const searchFor = keywordSearches(context, true);
   const notices = new Set<string>();
-  let areGood = true;
+  const codes: ExitCode[] = [];
   for (const { keyword } of await readKeywords(words, values, signal)) {
     const finding = searchFor(keyword);
     const last = await finding.findMore(count);
@@ -45,15 +45,17 @@ async function searchKeywords(words: readonly string[], context: CommandContext)
     }
     finding.printRuns(last);
     for (const notice of noticesOf(finding.pictures)) notices.add(notice);
-    areGood &&= isGood(finding);
+    codes.push(exitCodeOf(finding));
     if (signal.aborted) break;
   }
   for (const notice of notices) printNote(notice);
   if (signal.aborted) return exitCodes.cancelled;
-  return areGood ? exitCodes.good : exitCodes.notAll;
+  const { brokenOff, notAll, good } = exitCodes;
+  return [brokenOff, notAll].find((code) => codes.includes(code)) ?? good;
 }
 
 /** As for what is saved: nothing found is not what was wanted. */
-function isGood({ hasFailed, pictures }: TerminalSearch): boolean {
-  return !hasFailed && pictures.length > 0;
+function exitCodeOf({ hasFailed, isUnreached, pictures }: TerminalSearch): ExitCode {
+  if (isUnreached) return exitCodes.brokenOff;
+  return !hasFailed && pictures.length > 0 ? exitCodes.good : exitCodes.notAll;
 }

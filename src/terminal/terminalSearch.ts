@@ -1,6 +1,7 @@
 import { Collection } from '../shared/picture/collection';
 import { Cursors } from '../shared/picture/cursors';
 import type { Engine } from '../shared/engine/engine';
+import { isUnreached } from '../shared/engine/failure';
 import type { SearchEvent, SourceRun } from '../shared/engine/search';
 import type { EngineSettings } from '../shared/engine/settings';
 import { maskUrl } from '../shared/words/maskUrl';
@@ -80,10 +81,22 @@ export class TerminalSearch {
   /** Whether something that the user named by itself could not be read to its end: a page, or his only source. */
   get hasFailed(): boolean {
     const failed = this.#runs.filter(({ state }) => state.state === 'failed');
-    const asked = this.#runs.filter(({ state }) => state.state !== 'passed-over');
     return (
-      (failed.length > 0 && failed.length === asked.length) || failed.some(({ state }) => isOfPage(state))
+      (failed.length > 0 && failed.length === this.#asked.length) ||
+      failed.some(({ state }) => isOfPage(state))
     );
+  }
+
+  /** Whether nobody could be reached, or not to the end, so that the same search may find more once that is mended. */
+  get isUnreached(): boolean {
+    const asked = this.#asked;
+    return (
+      asked.length > 0 && asked.every(({ state: { failure } }) => failure !== null && isUnreached(failure))
+    );
+  }
+
+  get #asked(): readonly TerminalRun[] {
+    return this.#runs.filter(({ state }) => state.state !== 'passed-over');
   }
 
   /** How each source or page fares. */

@@ -108,5 +108,6 @@ Your own keys for sources are taken from the environment: ${apiKeyVariables('req
 asked), ${apiKeyVariables('optional')} (with it there is more). So is a proxy (http_proxy, https_proxy, no_proxy).
 Values that are listed here may be written in upper or lower case.
 Exit status: 0 all are there (and as they were saved), 1 some are not, or nothing was found, 2 wrong use, or what
-is named cannot be read or written (nothing was begun), 3 broken off before all were tried (the same command goes on), 130 cancelled.
+is named cannot be read or written (nothing was begun), 3 broken off before all were tried, or nobody could be
+reached (the same command goes on), 130 cancelled.
 `;

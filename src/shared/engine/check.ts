@@ -1,5 +1,5 @@
 import type { SourceId } from '../sources/sources';
-import type { Failure } from './failure';
+import { isUnreached, type Failure } from './failure';
 import type { EngineSettings } from './settings';
 
 /** A word that every source has pictures of. */
@@ -42,7 +42,9 @@ export type CheckEvent =
   | { readonly type: 'checked'; readonly failure: Failure | null };
 
 /** What a failure of a source says of its health. */
-export function healthOf({ code, status }: Failure): SourceHealth {
+export function healthOf(failure: Failure): SourceHealth {
+  const { code, status } = failure;
+  if (isUnreached(failure)) return 'unreachable';
   switch (code) {
     case 'site-refuses':
     case 'rate-limited':
@@ -58,15 +60,7 @@ export function healthOf({ code, status }: Failure): SourceHealth {
     case 'bad-key':
     case 'needs-contact':
       return 'needs-key';
-    case 'offline':
-    case 'host-not-found':
-    case 'connection':
-    case 'timeout':
-    case 'tls':
-    case 'proxy':
     case 'private-address':
-    case 'no-descriptors':
-    case 'incomplete':
       return 'unreachable';
     case 'http-status':
       if (status === 401 || status === 403) return 'refuses';

@@ -112,6 +112,23 @@ const lastingCodes: ReadonlySet<FailureCode> = new Set([
   'license-not-allowed',
 ]);
 
+/** There is no way to the server, or no whole answer from it. */
+const unreachedCodes: ReadonlySet<FailureCode> = new Set([
+  'offline',
+  'host-not-found',
+  'connection',
+  'timeout',
+  'tls',
+  'proxy',
+  'no-descriptors',
+  'incomplete',
+]);
+
+/** Whether the server was not reached, so that nobody knows what it would have answered. */
+export function isUnreached({ code }: Failure): boolean {
+  return unreachedCodes.has(code);
+}
+
 // Statuses that curl, got and Scrapy all treat as temporary.
 const temporaryStatuses: ReadonlySet<number> = new Set([408, 429, 500, 502, 503, 504, 521, 522, 524]);
 

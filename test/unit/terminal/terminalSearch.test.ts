@@ -1,8 +1,10 @@
 import assert from 'node:assert/strict';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import type { Failure } from '../../../src/shared/engine/failure';
 import type { PictureSize, Pixels } from '../../../src/shared/picture/picture';
 import { anySize } from '../../../src/shared/picture/sizes';
+import { plainSettings } from '../../support/engineSettings';
 import { TerminalSearch } from '../../../src/terminal/terminalSearch';
 import { demandsFor } from '../../../src/shared/sources/demands';
 import { criteriaOf } from '../../../src/terminal/criteria';
@@ -162,4 +164,43 @@ describe('a search from a terminal for large pictures', () => {
       );
     });
   });
+});
+
+describe('a search from a terminal', () => {
+  const refused = { code: 'site-refuses' } as const;
+  const slow = { code: 'timeout' } as const;
+  type Case = readonly [said: string, failures: readonly (Failure | null)[], isUnreached: boolean];
+  const cases: readonly Case[] = [
+    ['its only source does not answer in time', [slow], true],
+    ['none of several can be reached', [slow, { code: 'host-not-found' }, { code: 'connection' }], true],
+    ['one of several answers', [slow, null], false],
+    ['one of several answers that it refuses', [slow, refused], false],
+    ['its only source refuses', [refused], false],
+  ];
+
+  for (const [said, failures, isUnreached] of cases)
+    it(`is ${isUnreached ? '' : 'not '}unreached where ${said}`, async () => {
+      const runs = failures.map(
+        (_failure, at) => ({ source: 'flickr', query: `${at}`, cursor: null, apiKey: null }) as const,
+      );
+      const finding = new TerminalSearch(runs, {
+        engine: {
+          async *search() {
+            await Promise.resolve();
+            for (const [turn, failure] of failures.entries()) {
+              const outcome = failure ? 'failed' : 'no-more';
+              yield { type: 'turn', turn, outcome, found: 0, failure, note: null };
+            }
+            yield { type: 'searched', outcome: 'no-more', found: 0, failure: null };
+          },
+        },
+        settings: plainSettings,
+        criteria: criteriaOf({}),
+        cacheFolder: join(tmpdir(), 'none'),
+        signal: new AbortController().signal,
+        onEvent: () => undefined,
+      });
+      await finding.findMore(10);
+      assert.equal(finding.isUnreached, isUnreached);
+    });
 });
