@@ -35,6 +35,7 @@ const failure = v.object({
   host: v.exactOptional(text),
   status: v.exactOptional(amount),
   retryAfterSeconds: v.exactOptional(amount),
+  waitedSeconds: v.exactOptional(amount),
   proxy: v.exactOptional(text),
   certificate: v.exactOptional(v.picklist(['expired', 'untrusted', 'other-host'])),
   license: v.exactOptional(text),

@@ -18,6 +18,8 @@ export interface NetLimits {
   readonly minWindowBytes: number;
   readonly maxPictureMs: number;
   readonly maxPageMs: number;
+  /** For the whole answer to the small question by which a source is checked. */
+  readonly maxCheckMs: number;
   /** Attempts after the first. */
   readonly maxRetries: number;
   /** The first wait before a retry; each later one is twice as long, and up to a quarter longer by chance. */
@@ -40,6 +42,7 @@ export const defaultNetLimits: NetLimits = {
   minWindowBytes: 30 * 1024,
   maxPictureMs: 600_000,
   maxPageMs: 60_000,
+  maxCheckMs: 10_000,
   maxRetries: 3,
   firstRetryMs: 1_000,
   maxDescriptorWaitMs: 30_000,

@@ -80,6 +80,8 @@ export interface Failure {
   readonly status?: number;
   /** How long the server asks to wait. */
   readonly retryAfterSeconds?: number;
+  /** How long was waited for an answer, where that was short. */
+  readonly waitedSeconds?: number;
   /** The proxy (host and port) that the answer came through, where only it knows whose answer it is. */
   readonly proxy?: string;
   /** What is wrong with a certificate. */

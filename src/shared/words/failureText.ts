@@ -1,5 +1,6 @@
 import * as l10n from '@vscode/l10n';
 import type { Failure } from '../engine/failure';
+import { plural } from './l10n';
 import { plainText } from './plainText';
 import { durationText } from './units';
 
@@ -17,6 +18,14 @@ export function failureText(failure: Failure): string {
     case 'connection':
       return l10n.t('The connection to {0} failed. Are you offline, or is it down?', host);
     case 'timeout':
+      if (failure.waitedSeconds !== undefined)
+        return plural(
+          l10n.t(
+            '{1} did not answer within {0} second. Try again later.|{1} did not answer within {0} seconds. Try again later.',
+          ),
+          failure.waitedSeconds,
+          capitalizedHost,
+        );
       return failure.proxy === undefined
         ? l10n.t('{0} does not answer in time. Try again later.', capitalizedHost)
         : l10n.t(

@@ -8,6 +8,9 @@ import { openverseDouble } from '../../../support/doubles/openverse';
 import { pexelsDouble } from '../../../support/doubles/pexels';
 import { pixabayKey } from '../../../support/doubles/pixabay';
 import { wellcomeDouble } from '../../../support/doubles/wellcome';
+import { startSite } from '../../../support/site';
+import { failureText } from '../../../../src/shared/words/failureText';
+import type { NetLimits } from '../../../../src/core/net/limits';
 import { quickLimits } from '../net/testClient';
 import { testSettings } from '../support';
 
@@ -27,10 +30,15 @@ describe('core/checkSources', () => {
       signal = new AbortController().signal,
       only = sourceIds,
       down = [],
+      silent,
+      limits = {},
     }: {
       readonly signal?: AbortSignal;
       readonly only?: readonly SourceId[];
       readonly down?: readonly SourceId[];
+      /** Address of a server that never answers, in the place of those that are down. */
+      readonly silent?: string;
+      readonly limits?: Partial<NetLimits>;
     } = {},
   ): Promise<readonly CheckEvent[]> {
     const up = Object.entries({ ...everyDouble(), ...played }).filter(
@@ -42,10 +50,17 @@ describe('core/checkSources', () => {
         const { [source]: key = allDoubles[source].apiKey } = keys;
         return { source, apiKey: key };
       }),
-      settings: { ...testSettings, baseUrls: doubles.baseUrls },
+      settings: {
+        ...testSettings,
+        baseUrls: {
+          ...doubles.baseUrls,
+          ...(silent !== undefined && Object.fromEntries(down.map((id) => [id, silent]))),
+        },
+      },
     };
     const events: CheckEvent[] = [];
-    for await (const event of createEngine(quickLimits).check(request, signal)) events.push(event);
+    for await (const event of createEngine({ ...quickLimits, ...limits }).check(request, signal))
+      events.push(event);
     return events;
   }
 
@@ -127,14 +142,42 @@ describe('core/checkSources', () => {
     assert.ok(!JSON.stringify(events).includes(pixabayKey));
   });
 
+  it('waits no longer than its bound for those that hang, side by side, and says how long that was', async () => {
+    let requests = 0;
+    const site = await startSite(() => void (requests += 1));
+    const down = ['flickr', 'openverse', 'wellcome'] as const;
+    const only = [...down, 'artic'] as const;
+    const start = performance.now();
+    const events = await check({}, {}, { only, down, silent: site.url, limits: { maxCheckMs: 1_000 } });
+    const took = performance.now() - start;
+    await site.close();
+    // One after another they would take three.
+    assert.ok(took > 900 && took < 2_500, `${took} ms`);
+    assert.equal(requests, down.length, 'each is asked once');
+    for (const id of down) {
+      const { health, failure } = told(events, id);
+      assert.equal(health, 'unreachable');
+      assert.ok(failure);
+      assert.match(failureText(failure), /^127\.0\.0\.1:\d+ did not answer within 1 second\./);
+    }
+    assert.equal(told(events, 'artic').health, 'answers');
+  });
+
+  it('asks a source that has an error once', async () => {
+    await check({ nasa: () => ({ status: 502, body: '' }) }, {}, { only: ['nasa'] });
+    assert.equal(doubles?.requests.length, 1);
+  });
+
   it('ends at once when it is cancelled', async () => {
     const cancel = new AbortController();
-    const silent: Double = () => {
-      setImmediate(() => cancel.abort());
-      return { status: 503, headers: { 'retry-after': '60' }, body: '' };
-    };
+    const site = await startSite(() => cancel.abort());
     const start = performance.now();
-    const events = await check({ flickr: silent }, {}, { signal: cancel.signal, only: ['flickr'] });
+    const events = await check(
+      {},
+      {},
+      { signal: cancel.signal, only: ['flickr'], down: ['flickr'], silent: site.url },
+    );
+    await site.close();
     assert.deepEqual(events.at(-1), { type: 'checked', failure: null });
     assert.ok(!events.some((event) => event.type === 'source' && event.source === 'flickr'));
     assert.ok(performance.now() - start < 5_000);
