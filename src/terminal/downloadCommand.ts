@@ -1,5 +1,6 @@
 import { resolve } from 'node:path';
 import { countInFolder } from '../shared/engine/counts';
+import type { ScrapeListRequest } from '../shared/engine/scrape';
 import { maxTextLengths, textKindOfFile, type TextKind } from '../shared/engine/textFiles';
 import { cutListText } from '../shared/words/cutListText';
 import { BadFileError, minimumOf, namingOf, settingsOf, UsageError } from './arguments';
@@ -77,13 +78,21 @@ async function saveList(
   how: HowToSave,
   run: SaveRun,
   folder: string,
-  { engine, signal }: CommandContext,
+  { engine, signal, values }: CommandContext,
 ): Promise<SavedList | null> {
   const list = urls === '-' ? null : resolve(urls);
   const manifests: string[] = [];
   let [parts, badLines, repeats] = [0, 0, 0];
   let isPartly = true;
-  const request = { ...how, folder, boundaryFolder: null, list, kind, renewal: renewalOf(process.env) };
+  const request: ScrapeListRequest = {
+    ...how,
+    folder,
+    boundaryFolder: null,
+    list,
+    kind,
+    tellsFetching: values.json,
+    renewal: renewalOf(process.env),
+  };
   for await (const event of engine.scrapeList(request, signal)) {
     if (event.type === 'list-part') {
       if (event.lanes !== null && parts === 0) printNote(fewerLanesText(urls, event.lanes));

@@ -27,7 +27,7 @@ const maxLines = 1_000;
 export class RunNotes {
   readonly #failed: NoteFile<FailedLine>;
   readonly #duplicates: NoteFile<DuplicateLine>;
-  /** Of pictures that are being loaded, how often each was tried again. */
+  /** Of pictures that are loaded now, how often each was tried again. */
   readonly #retries = new Map<string, number>();
 
   /** Removes the notes of the run before. Throws `BadFileError` where that cannot be done, or they are not of this program. */
@@ -38,9 +38,6 @@ export class RunNotes {
 
   noteEvent(event: ScrapeEvent): void {
     switch (event.type) {
-      case 'fetching':
-        if (!this.#retries.has(event.picture)) this.#retries.set(event.picture, 0);
-        break;
       case 'retrying':
         this.#retries.set(event.picture, (this.#retries.get(event.picture) ?? 0) + 1);
         break;
@@ -48,8 +45,8 @@ export class RunNotes {
         this.#retries.delete(event.picture);
         break;
       case 'skipped':
-        // What has a record itself is not loaded.
-        if (this.#retries.delete(event.picture) && event.reason !== 'rejected')
+        this.#retries.delete(event.picture);
+        if (event.reason !== 'rejected' && event.wasLoaded)
           this.#duplicates.add({ picture: event.picture, file: event.file });
         break;
       case 'failed':
@@ -63,6 +60,7 @@ export class RunNotes {
         this.#retries.delete(event.picture);
         break;
       case 'started':
+      case 'fetching':
       case 'paused':
       case 'put-aside':
       case 'warning':

@@ -33,7 +33,7 @@ interface RecordedFile extends FileContent {
 }
 
 /** The folder of an archive. */
-type SaveFolder = Pick<Folder, 'existing' | 'accessPath' | 'requireUnmoved'>;
+type SaveFolder = Pick<Folder, 'existing' | 'accessPath' | 'requireUnmovedLately'>;
 
 /** What is known of a file that is to be saved. */
 export interface SaveHints extends Pick<FreeNames, 'findTwin' | 'onTaken'> {
@@ -234,7 +234,7 @@ export class Archive {
     this.#addHash(record);
     if (this.#isBroken) return;
     try {
-      this.#folder.requireUnmoved();
+      this.#folder.requireUnmovedLately();
       // What is not passed over is read with the lines before it.
       if (this.#follower?.passOver(this.#writer.append(record))) this.#credits?.addRecord(record);
     } catch (error) {

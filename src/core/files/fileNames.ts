@@ -6,8 +6,13 @@ import {
   type Naming,
 } from '../../shared/form/naming';
 import { firstIndexWhere } from '../../shared/lists/firstIndexWhere';
-import { pictureKey } from '../../shared/picture/picture';
 import { NumberLine, type Place } from './numberLine';
+
+/** The place of a picture among those that are named like it, before its file is known. */
+export interface ExpectedName {
+  readonly parts: NameParts;
+  readonly place: Place;
+}
 
 /**
  * Gives file names (without extension) that are free as far as is known: by default `<keyword>-001` for pictures of a search, and
@@ -26,8 +31,6 @@ export class FileNames {
   readonly #lines = new Map<string, NumberLine>();
   /** The one that was asked for last, and for what. */
   #lastLine: { readonly parts: NameParts; readonly line: NumberLine } | null = null;
-  /** By `pictureKey`. */
-  readonly #expected = new Map<string, { readonly parts: NameParts; readonly place: Place }>();
 
   constructor(existing: readonly string[], naming: Naming) {
     this.#naming = new FileNaming(naming);
@@ -41,21 +44,17 @@ export class FileNames {
 
   /**
    * Says which picture is meant next, so that numbers follow this order, whichever picture asks for its name first: by what is
-   * known of its file before it is loaded, and the name of this if it is there already. What is expected already stays in its place.
+   * known of its file before it is loaded, and the name of this if it is there already. Null for a file that was named in another way.
    */
-  expectNext(picture: NamedPicture, file: string | null): void {
-    const key = pictureKey(picture);
-    if (this.#expected.has(key)) return;
+  expectNext(picture: NamedPicture, file: string | null): ExpectedName | null {
     const parts = this.#naming.partsOf(picture);
     const number = file === null ? null : this.#numberIn(looseName(stemOfFile(file)), parts);
-    // A file that was named in another way has no place among these.
-    if (file !== null && number === null) return;
-    this.#expected.set(key, { parts, place: this.#lineOf(parts).addPlace(number) });
+    if (file !== null && number === null) return null;
+    return { parts, place: this.#lineOf(parts).addPlace(number) };
   }
 
-  /** A name for a picture whose file is known; every further call gives another one. */
-  nextName(picture: NamedPicture): string {
-    const expected = this.#expected.get(pictureKey(picture));
+  /** A name for a picture whose file is known, in the place that was expected for it; every further call gives another one. */
+  nextName(picture: NamedPicture, expected: ExpectedName | null = null): string {
     const parts = this.#naming.partsOf(picture, expected?.parts);
     const line = expected?.parts === parts ? expected.place.line : this.#lineOf(parts);
     let name = '';
@@ -72,12 +71,9 @@ export class FileNames {
     return name;
   }
 
-  /** Nothing more comes of this picture: where it has no number, none is kept for it. */
-  giveUp(picture: Pick<NamedPicture, 'source' | 'id'>): void {
-    const key = pictureKey(picture);
-    const place = this.#expected.get(key)?.place;
-    place?.line.removePlace(place);
-    this.#expected.delete(key);
+  /** Nothing more comes of the picture in this place: where it has no number, none is kept for it. */
+  giveUp({ place }: ExpectedName): void {
+    place.line.removePlace(place);
   }
 
   #lineOf(parts: NameParts): NumberLine {

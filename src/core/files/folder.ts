@@ -120,6 +120,15 @@ export class Folder {
     }
   }
 
+  /** The same, as `FolderLocation` takes it to be. */
+  requireUnmovedLately(): void {
+    try {
+      this.#location.requireUnmovedLately();
+    } catch (error) {
+      throw diskError(error);
+    }
+  }
+
   /**
    * Saves a file under the first free name, unless another run has saved the same meanwhile. All of it is synchronous,
    * unless the disk or something else must be waited for. Throws `ScrapeError`, or `Cancelled` after the signal.
@@ -236,7 +245,7 @@ export class Folder {
   #openPart(part: string, signal: AbortSignal): number | Promise<number> {
     return retryFileOperation(
       () => {
-        this.#location.requireUnmoved();
+        this.#location.requireUnmovedLately();
         return openSync(part, newFileFlags);
       },
       this.#retryOptions(noDescriptorCodes, signal),
@@ -388,7 +397,11 @@ function writePieces(file: number, pieces: readonly Buffer[]): void {
   const [only, second] = pieces;
   let left = pieces;
   // Most small files come in one piece, and a single write costs less.
-  if (only && !second) left = unwrittenPieces(pieces, writeSync(file, only));
+  if (only && !second) {
+    const written = writeSync(file, only);
+    if (written === only.length) return;
+    left = [only.subarray(written)];
+  }
   while (left.length > 0) left = unwrittenPieces(left, writevSync(file, left));
 }
 

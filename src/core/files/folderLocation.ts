@@ -13,6 +13,9 @@ import { ScrapeError } from '../failure';
 import { diskError, systemCode } from './diskError';
 import { makeFolders } from './makeFolders';
 
+/** For so long it is taken that a folder is where it was seen, in milliseconds: as long as a few small pictures take. */
+const maxSeenMs = 10;
+
 /** Where a folder is: its real path, with all links followed, and its identity (device and inode). Close it. */
 export class FolderLocation {
   readonly path: string;
@@ -30,6 +33,8 @@ export class FolderLocation {
   readonly #inode: bigint;
   /** The open folder, where files can be reached through it. */
   #handle: number | null;
+  /** When it was seen where it is to be, in `performance.now()`. */
+  #seenAt = -Infinity;
   #isClosed = false;
 
   /**
@@ -91,10 +96,20 @@ export class FolderLocation {
     if (this.#isClosed) throw new ScrapeError({ code: 'folder-gone', detail: `${this.path} is closed` });
     // Not `stat`: a link in place of the folder is noticed even where it leads to the folder itself, moved elsewhere.
     const there = lstatSync(this.path, { bigint: true, throwIfNoEntry: false });
-    if (there?.ino === this.#inode && there.dev === this.#device) return;
+    const isThere = there?.ino === this.#inode && there.dev === this.#device;
+    this.#seenAt = isThere ? performance.now() : -Infinity;
+    if (isThere) return;
     if (there) requireInside(this.#inside, realPath(this.path));
     const detail = there ? `${this.path} is another one now` : `${this.path} is not there any more`;
     throw new ScrapeError({ code: 'folder-gone', detail });
+  }
+
+  /**
+   * The same, for what is done very often: where files can only get into the folder itself, wherever that is, it may have been
+   * gone for `maxSeenMs`.
+   */
+  requireUnmovedLately(): void {
+    if (this.#handle === null || performance.now() - this.#seenAt >= maxSeenMs) this.requireUnmoved();
   }
 
   close(): void {

@@ -1,5 +1,5 @@
 import { setImmediate } from 'node:timers/promises';
-import { countsAfter, countInFolder, noCounts } from '../../shared/engine/counts';
+import { countEvent, countInFolder, noCounts } from '../../shared/engine/counts';
 import type { ScrapeEvent, ScrapeOutcome, ScrapeRequest } from '../../shared/engine/scrape';
 import type { Failure } from '../../shared/engine/failure';
 import { pictureKey, type Picture, type PictureSize } from '../../shared/picture/picture';
@@ -15,7 +15,8 @@ import type { RequestWatcher } from '../net/attempts';
 import { defaultLanes, type Lanes } from '../net/host';
 import { SizesInTurn } from './sizesInTurn';
 import { hostRules, findSource } from '../sources/registry';
-import { SaveTarget, type KeptFile } from './saveTarget';
+import { SaveTarget, type KeptFile, type LoadedPicture } from './saveTarget';
+import type { ExpectedName } from '../files/fileNames';
 
 /** Pictures under way at once, over all hosts: waiting in lanes, downloading, or between tries. */
 const maxPicturesUnderWay = 128;
@@ -52,7 +53,7 @@ class Scrape {
   /** Files that are in the counts. */
   readonly #countedFiles: Set<string>;
   #stopFailure: Failure | null = null;
-  #counts = noCounts;
+  readonly #counts = { ...noCounts };
 
   constructor(
     request: ScrapeRequest,
@@ -64,7 +65,7 @@ class Scrape {
     this.#countedFiles = countedFiles;
     this.#pace = pace;
     this.#emit = (event) => {
-      this.#counts = countsAfter(this.#counts, event);
+      countEvent(this.#counts, event);
       emit(event);
     };
     this.#signal = AbortSignal.any([signal, this.#stopController.signal]);
@@ -116,13 +117,16 @@ class Scrape {
       const there = metadata ? await this.#findFiles(target) : new Map<Picture, string>();
       // Files that are there stand in the way of the numbers before them; what comes behind the last of them is meant as it begins.
       const lastThere = pictures.findLastIndex((picture) => there.has(picture));
-      for (const picture of pictures.slice(0, lastThere + 1))
-        target.expectName(picture, there.get(picture) ?? null);
+      const places = new Map(
+        pictures
+          .slice(0, lastThere + 1)
+          .map((picture) => [picture, target.expectName(picture, there.get(picture) ?? null)]),
+      );
       const missing = there.size === 0 ? pictures : pictures.filter((picture) => !there.has(picture));
-      await this.#forEachNeeded(missing, (picture) => {
-        target.expectName(picture, null);
-        return this.#savePicture(picture, target);
-      });
+      await this.#forEachNeeded(missing, (picture) =>
+        this.#savePicture(picture, target, places.get(picture) ?? target.expectName(picture, null)),
+      );
+      target.requireUnmoved();
       if (credits && this.#countedFiles.size > 0) await this.#writeCredits(target);
     } finally {
       if (target.asidePath !== null) this.#emit({ type: 'put-aside', folder: target.asidePath });
@@ -178,7 +182,7 @@ class Scrape {
       const file = isWanted ? await target.findSavedFile(key) : null;
       if (file === null) return;
       there.set(picture, file);
-      this.#emitSkipped(key, file);
+      this.#emitSkipped(key, file, false);
     });
     return there;
   }
@@ -187,7 +191,7 @@ class Scrape {
     return isLicenseAllowed(license, this.#request.settings.allowedLicenses);
   }
 
-  async #savePicture(picture: Picture, target: SaveTarget): Promise<void> {
+  async #savePicture(picture: Picture, target: SaveTarget, place: ExpectedName | null): Promise<void> {
     const key = pictureKey(picture);
     let url: string | null = null;
     const fail = (failure: Failure): void =>
@@ -199,7 +203,7 @@ class Scrape {
       const watch = (asked: string): RequestWatcher => watcher.watch(asked);
       const kept = await this.#sizes.load(picture, watch, (size) => {
         url = size.url;
-        return this.#downloadOnce(picture, size, target, watcher.watch(url));
+        return this.#downloadOnce({ picture, size, place }, target, watcher.watch(url));
       });
       this.#emitResult(key, url ?? '', kept);
     } catch (error) {
@@ -207,35 +211,34 @@ class Scrape {
       const failure = failureOf(error);
       return scrapeEndingCodes.has(failure.code) ? this.#stopWith(failure) : fail(failure);
     } finally {
-      target.giveUpName(picture);
+      if (place) target.giveUpName(place);
     }
   }
 
   #emitResult(picture: string, url: string, kept: KeptFile | null): void {
     if (!kept) return this.#emit({ type: 'skipped', picture, reason: 'rejected' });
     const { file, bytes, isNew } = kept;
-    if (!isNew || this.#countedFiles.has(file)) return this.#emitSkipped(picture, file);
+    if (!isNew || this.#countedFiles.has(file)) return this.#emitSkipped(picture, file, true);
     this.#countedFiles.add(file);
     this.#emit({ type: 'saved', picture, url, file, bytes });
   }
 
-  #emitSkipped(picture: string, file: string): void {
+  #emitSkipped(picture: string, file: string, wasLoaded: boolean): void {
     const reason = this.#countedFiles.has(file) ? 'duplicate' : 'already-there';
     this.#countedFiles.add(file);
-    this.#emit({ type: 'skipped', picture, file, reason });
+    this.#emit({ type: 'skipped', picture, file, reason, ...(wasLoaded && { wasLoaded }) });
   }
 
   /** Asks for an address once in this run, whatever comes of it. */
   #downloadOnce(
-    picture: Picture,
-    size: PictureSize,
+    loaded: LoadedPicture,
     target: SaveTarget,
     watcher: RequestWatcher,
   ): Promise<KeptFile | null> {
-    const url = parseAddress(size.url);
+    const url = parseAddress(loaded.size.url);
     let kept = this.#downloads.get(url.href);
     if (!kept) {
-      kept = this.#download(url, picture, size, target, watcher);
+      kept = this.#download(url, loaded, target, watcher);
       this.#downloads.set(url.href, kept);
     }
     return kept;
@@ -243,11 +246,11 @@ class Scrape {
 
   async #download(
     url: URL,
-    picture: Picture,
-    size: PictureSize,
+    loaded: LoadedPicture,
     target: SaveTarget,
     watcher: RequestWatcher,
   ): Promise<KeptFile | null> {
+    const { picture, size } = loaded;
     const body = await this.#clients.clientFor(picture, url).fetchPicture(
       url,
       {
@@ -260,7 +263,7 @@ class Scrape {
     );
     // The next request goes out first, so that the server works while this file is written.
     await setImmediate();
-    return target.keepPicture(picture, size, body);
+    return target.keepPicture(loaded, body);
   }
 
   #lanesFor(picture: Picture): Lanes {

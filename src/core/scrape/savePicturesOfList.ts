@@ -27,7 +27,7 @@ export async function savePicturesOfList(
   partLength = maxPictures,
 ): Promise<void> {
   const startedAt = performance.now();
-  const { list, kind, settings } = request;
+  const { list, kind, settings, tellsFetching } = request;
   const reader = new ListReader(listPieces(list, context.signal), kind);
   const countedFiles = new Set<string>();
   let counts = noCounts;
@@ -35,6 +35,7 @@ export async function savePicturesOfList(
   let outcome = 'complete' as ScrapeOutcome;
   let failure: Failure | null = null;
   const onEvent = (event: ScrapeEvent): void => {
+    if (event.type === 'fetching' && !tellsFetching) return;
     if (event.type === 'started') return emit({ ...event, quantity });
     if (event.type !== 'finished') return emit(event);
     counts = addedCounts(counts, event);

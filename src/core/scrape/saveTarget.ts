@@ -15,7 +15,7 @@ import { Archive, type SaveHints } from '../files/archive';
 import { writeCredits } from '../files/credits';
 import { flushNames } from '../files/flushFile';
 import { Folder, type ClaimedFile, type FreeNames, type PartFile } from '../files/folder';
-import { FileNames } from '../files/fileNames';
+import { FileNames, type ExpectedName } from '../files/fileNames';
 import { typeOfAddress, type PictureTypeName } from '../../shared/picture/pictureTypes';
 import { nameInAddress, type NamedPicture } from '../../shared/form/naming';
 import { FileBytes, fileInPieces } from '../bytes/fileBytes';
@@ -41,6 +41,14 @@ export interface KeptFile {
  * connection waits; the disk is nothing that a server should wait for. What is checked must be kept by `keepPicture`.
  */
 type PictureIntake = Required<BodySink<CheckedBody>>;
+
+/** A picture in the size in which it was loaded. */
+export interface LoadedPicture {
+  readonly picture: Picture;
+  readonly size: PictureSize;
+  /** Of its name, if it has one. */
+  readonly place: ExpectedName | null;
+}
 
 /** Where the pictures of one run are saved: the folder, the names in it, and the records if the user wants them. */
 export class SaveTarget {
@@ -107,19 +115,19 @@ export class SaveTarget {
 
   /**
    * Says which picture is meant next, and which file it has already: names are numbered in this order, whichever body comes first.
-   * What was said once is not changed.
+   * Null for a file that was named in another way.
    */
-  expectName(picture: Picture, file: string | null): void {
+  expectName(picture: Picture, file: string | null): ExpectedName | null {
     const expected = (): FileFacts => {
       const [size] = sizeCandidates(picture.sizes, this.#size, this.#minimum);
       return size ? { url: size.url, pixels: listedPixels(size) } : { url: null, pixels: null };
     };
-    this.#names.expectNext(namedPicture(picture, expected), file);
+    return this.#names.expectNext(namedPicture(picture, expected), file);
   }
 
-  /** Nothing more comes of this picture, so that no name is kept for it. */
-  giveUpName(picture: Picture): void {
-    this.#names.giveUp(picture);
+  /** Nothing more comes of a picture, so that no name is kept for it. */
+  giveUpName(expected: ExpectedName): void {
+    this.#names.giveUp(expected);
   }
 
   /** Makes the handlers for the bodies of a picture in this size. They throw `ScrapeError` or `Cancelled`. */
@@ -133,6 +141,11 @@ export class SaveTarget {
         large = null;
       },
     };
+  }
+
+  /** Throws where the folder is no longer where it is to be: then the last pictures are not where they are looked for. */
+  requireUnmoved(): void {
+    this.#folder.requireUnmoved();
   }
 
   /** Writes the credits of the pictures in the folder. Throws `ScrapeError` `credits-not-written`. */
@@ -176,23 +189,24 @@ export class SaveTarget {
   }
 
   /** Saves a checked body; null for bytes that the user has rejected. Throws `ScrapeError` or `Cancelled`. */
-  async keepPicture(picture: Picture, size: PictureSize, body: CheckedBody): Promise<KeptFile | null> {
+  async keepPicture(loaded: LoadedPicture, body: CheckedBody): Promise<KeptFile | null> {
     const { large, bytes, pieces } = body;
     const sha256 = this.#needsHash ? (large?.sha256() ?? hashPieces(pieces)) : '';
     if (this.#rejected.contentHashes.has(sha256)) {
       await large?.part.discard();
       return null;
     }
-    const { file, isNew } = await this.#claimFile(picture, size, body, sha256);
+    const { file, isNew } = await this.#claimFile(loaded, body, sha256);
     if (large) await large.part.discard();
     return { file, isNew, bytes };
   }
 
-  #claimFile(picture: Picture, size: PictureSize, body: CheckedBody, sha256: string): Promise<ClaimedFile> {
+  #claimFile(loaded: LoadedPicture, body: CheckedBody, sha256: string): Promise<ClaimedFile> {
     const archive = this.#archive;
-    if (!archive) return this.#writeFile(picture, size, body);
+    if (!archive) return this.#writeFile(loaded, body);
+    const { picture, size } = loaded;
     const { bytes, pixels } = body;
-    const save = (hints: SaveHints): Promise<ClaimedFile> => this.#writeFile(picture, size, body, hints);
+    const save = (hints: SaveHints): Promise<ClaimedFile> => this.#writeFile(loaded, body, hints);
     const content = { bytes, sha256 };
     const record = (file: string): PictureRecord =>
       createRecord(picture, { ...content, file, url: size.url, size: this.#size, pixels });
@@ -201,18 +215,17 @@ export class SaveTarget {
   }
 
   async #writeFile(
-    picture: Picture,
-    size: PictureSize,
+    loaded: LoadedPicture,
     { extension, pixels, large, pieces }: CheckedBody,
     hints?: SaveHints,
   ): Promise<ClaimedFile> {
-    const names = this.#namesFor(picture, { url: size.url, pixels, extension, ...hints });
+    const names = this.#namesFor(loaded, { pixels, extension, ...hints });
     try {
       return await (large
         ? large.part.saveAsFreeName(names, this.#signal)
         : this.#folder.saveFile(pieces, names, this.#signal));
     } catch (error) {
-      const replaced = this.#replacedFiles.get(picture);
+      const replaced = this.#replacedFiles.get(loaded.picture);
       if (replaced !== undefined && this.#replaced.has(replaced)) await this.#folder.bringBack(replaced);
       throw error;
     }
@@ -225,9 +238,12 @@ export class SaveTarget {
   }
 
   /** The names that a file of this picture may get. */
-  #namesFor(picture: Picture, { url, pixels, extension, emptyFile, ...hints }: FileNameParts): FreeNames {
+  #namesFor(
+    { picture, size: { url }, place }: LoadedPicture,
+    { pixels, extension, emptyFile, ...hints }: FileHints,
+  ): FreeNames {
     const named = namedPicture(picture, () => ({ url, pixels }));
-    const freeName = (): string => `${this.#names.nextName(named)}.${extension}`;
+    const freeName = (): string => `${this.#names.nextName(named, place)}.${extension}`;
     const empty = emptyFile?.endsWith(`.${extension}`) ? emptyFile : null;
     const replaced = this.#replacedFile(picture, extension);
     // Named as they come, though the disk takes them in any order.
@@ -248,10 +264,8 @@ export class SaveTarget {
   }
 }
 
-/** What the names of a file are made from. */
-interface FileNameParts extends FileFacts, Partial<SaveHints> {
-  readonly extension: PictureTypeName;
-}
+/** What is known of a file that gets a name. */
+interface FileHints extends Pick<CheckedBody, 'pixels' | 'extension'>, Partial<SaveHints> {}
 
 /** What a file may be named by. */
 interface FileFacts {

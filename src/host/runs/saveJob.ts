@@ -1,5 +1,5 @@
 import { Gate } from '../../shared/engine/gate';
-import { countsAfter, noCounts, type ScrapeCounts } from '../../shared/engine/counts';
+import { countEvent, noCounts, type RunningCounts } from '../../shared/engine/counts';
 import type { ScrapeEvent, ScrapeRequest } from '../../shared/engine/scrape';
 import type { EngineSettings } from '../../shared/engine/settings';
 import { internalFailure, mayPass, withoutDetail, type Failure } from '../../shared/engine/failure';
@@ -41,7 +41,7 @@ interface ScrapeRun {
   readonly tileStates: TileStates | null;
   readonly gate: Gate;
   readonly rate: Rate;
-  counts: ScrapeCounts;
+  readonly counts: RunningCounts;
   /** Which host asked us to wait, and until when by `performance.now()`. */
   paused: { readonly host: string; readonly until: number } | null;
   /** Keys of the pictures that are being loaded. */
@@ -212,7 +212,7 @@ export class SaveJob {
   #applyEvent(event: Exclude<ScrapeEvent, { readonly type: 'finished' }>, run: ScrapeRun): void {
     const { log } = this.#ports;
     const { tileStates } = run;
-    run.counts = countsAfter(run.counts, event);
+    countEvent(run.counts, event);
     if (event.type === 'fetching') run.loadingKeys.add(event.picture);
     else if ('picture' in event) run.loadingKeys.delete(event.picture);
     if ('file' in event && isFileName(event.file)) run.fileNames.set(event.picture, event.file);
@@ -319,7 +319,7 @@ function createScrapeRun(order: SaveOrder, folder: SaveFolder, tileStates: TileS
     tileStates,
     gate: new Gate(),
     rate: new Rate(performance.now()),
-    counts: noCounts,
+    counts: { ...noCounts },
     paused: null,
     loadingKeys: new Set(),
     fileNames: new Map(),

@@ -29,19 +29,23 @@ interface CountedEvent {
   readonly reason?: string;
 }
 
-/** The counts after an event of the scrape. */
-export function countsAfter(counts: ScrapeCounts, event: CountedEvent): ScrapeCounts {
+/** Counts of a run that goes on: changed in place, as there are events of very many pictures. */
+export type RunningCounts = { -readonly [Name in keyof ScrapeCounts]: number };
+
+/** Counts an event of the scrape. */
+export function countEvent(counts: RunningCounts, event: CountedEvent): void {
   switch (event.type) {
     case 'saved':
-      return { ...counts, saved: counts.saved + 1, bytes: counts.bytes + (event.bytes ?? 0) };
+      counts.saved += 1;
+      counts.bytes += event.bytes ?? 0;
+      break;
     case 'failed':
-      return { ...counts, failed: counts.failed + 1 };
+      counts.failed += 1;
+      break;
     case 'skipped':
-      if (event.reason === 'duplicate') return { ...counts, duplicate: counts.duplicate + 1 };
-      if (event.reason === 'rejected') return { ...counts, rejected: counts.rejected + 1 };
-      return { ...counts, alreadyThere: counts.alreadyThere + 1 };
-    default:
-      return counts;
+      if (event.reason === 'duplicate') counts.duplicate += 1;
+      else if (event.reason === 'rejected') counts.rejected += 1;
+      else counts.alreadyThere += 1;
   }
 }
 

@@ -1,5 +1,5 @@
 import { hostOfAddress } from '../words/untrusted';
-import { countsAfter, noCounts } from './counts';
+import { countEvent, noCounts } from './counts';
 import type { Failure } from './failure';
 import type { ScrapeEvent, ScrapeListEvent, ScrapeRequest } from './scrape';
 import type { SearchEvent, SearchRequest } from './search';
@@ -56,12 +56,12 @@ export function followListScrape(): Follower<ScrapeListEvent> {
 
 function followSaving(known: number): Follower<ScrapeListEvent> & Follower<ScrapeEvent> {
   const startedAt = performance.now();
-  let counts = noCounts;
+  const counts = { ...noCounts };
   let quantity = known;
   return {
     noteEvent(event: ScrapeListEvent) {
       if (event.type === 'list-part') quantity += event.pictures;
-      counts = countsAfter(counts, event);
+      countEvent(counts, event);
     },
     finalEvents(failure) {
       const seconds = (performance.now() - startedAt) / 1000;

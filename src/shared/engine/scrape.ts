@@ -68,6 +68,8 @@ export type ScrapeEvent =
       readonly file: string;
       /** `duplicate`: this run has counted the same file already. */
       readonly reason: 'already-there' | 'duplicate';
+      /** It was loaded, and its bytes are those of this file. */
+      readonly wasLoaded?: true;
     }
   | {
       /** Nothing was written: the user has rejected this picture, or the same bytes, in this folder. */
@@ -115,6 +117,8 @@ export interface ScrapeListRequest extends Omit<
   readonly list: string | null;
   /** Null for the one that it begins as: JSON, or plain lines. */
   readonly kind: TextKind | null;
+  /** Whether `fetching` is told, which is half of all events. */
+  readonly tellsFetching: boolean;
 }
 
 /** The events of a scrape for each part of the list, between what is told of the part and, after all, the sum. */

@@ -22,6 +22,7 @@ const requests = {
   },
   scrapeList: {
     list: '/none/list.txt',
+    tellsFetching: false,
     kind: 'txt',
     size: 'large',
     minimum: { width: 0, height: 0 },

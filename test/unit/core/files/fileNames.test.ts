@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { join, relative } from 'node:path';
-import { FileNames } from '../../../../src/core/files/fileNames';
+import { FileNames, type ExpectedName } from '../../../../src/core/files/fileNames';
 import { cpuMs } from '../../../support/cpuMs';
 import { naughtyTexts, randomText, seededRandom } from '../../../support/random';
 import {
@@ -20,6 +20,31 @@ function namesAt(urls: readonly string[], existing: readonly string[] = []): str
 function namesFor(keywords: readonly string[], existing: readonly string[] = []): string[] {
   const names = new FileNames(existing, defaultNaming);
   return keywords.map((keyword) => names.nextName(namedPicture({ keyword })));
+}
+
+/** Names that are asked for by pictures, each in the place that is expected for it. */
+class ExpectedNames {
+  readonly #names: FileNames;
+  readonly #places = new Map<string, ExpectedName>();
+
+  constructor(existing: readonly string[], naming: Naming) {
+    this.#names = new FileNames(existing, naming);
+  }
+
+  expectNext(picture: NamedPicture, file: string | null): void {
+    const place = this.#names.expectNext(picture, file);
+    if (place) this.#places.set(picture.id, place);
+  }
+
+  nextName(picture: NamedPicture): string {
+    return this.#names.nextName(picture, this.#places.get(picture.id));
+  }
+
+  giveUp({ id }: NamedPicture): void {
+    const place = this.#places.get(id);
+    if (place) this.#names.giveUp(place);
+    this.#places.delete(id);
+  }
 }
 
 describe('file names', () => {
@@ -153,13 +178,13 @@ describe('file names', () => {
     function arranged(
       existing: readonly string[],
       there: ReadonlyMap<NamedPicture, string> = new Map(),
-    ): FileNames {
-      const names = new FileNames(existing, defaultNaming);
+    ): ExpectedNames {
+      const names = new ExpectedNames(existing, defaultNaming);
       for (const picture of pictures) names.expectNext(picture, there.get(picture) ?? null);
       return names;
     }
 
-    const namesOf = (names: FileNames, ...asked: readonly NamedPicture[]): string[] =>
+    const namesOf = (names: ExpectedNames, ...asked: readonly NamedPicture[]): string[] =>
       asked.map((picture) => names.nextName(picture).replace('cat-00', ''));
 
     it('numbers follow it, whoever asks first', () => {
@@ -236,7 +261,7 @@ describe('file names', () => {
 
     it('also tells equal names of addresses apart', () => {
       const listed = pictures.map((picture) => ({ ...picture, keyword: '' }));
-      const names = new FileNames([], defaultNaming);
+      const names = new ExpectedNames([], defaultNaming);
       for (const picture of listed) names.expectNext(picture, null);
       const given = listed.toReversed().map((picture) => names.nextName(picture));
       assert.deepEqual(given, ['x-5', 'x-4', 'x-3', 'x-2', 'x']);
@@ -244,7 +269,7 @@ describe('file names', () => {
 
     it('is found as fast for the last of many as for the first', () => {
       const many = Array.from({ length: 50_000 }, (_, at) => namedPicture({ id: String(at) }));
-      const names = new FileNames([], defaultNaming);
+      const names = new ExpectedNames([], defaultNaming);
       for (const picture of many) names.expectNext(picture, null);
       for (const picture of many) {
         if (Number(picture.id) % 2 === 0) names.giveUp(picture);
@@ -263,7 +288,7 @@ describe('file names', () => {
     ];
 
     it('are numbered in the order meant, whichever asks first, though they end differently', () => {
-      const names = new FileNames([], byTitle);
+      const names = new ExpectedNames([], byTitle);
       for (const picture of [fox, owl, elk]) names.expectNext(picture, null);
       const given = [elk, fox, owl].map((picture) => names.nextName(picture));
       assert.deepEqual(given, ['cat-003-Elk', 'cat-001-Fox', 'cat-002-Owl']);
@@ -271,7 +296,7 @@ describe('file names', () => {
 
     it('go on after those that are there, and come between them', () => {
       const existing = ['cat-001-Fox.jpg', 'cat-003-Elk.jpg', 'cat-x-007.jpg', 'dog-009-Fox.jpg'];
-      const names = new FileNames(existing, byTitle);
+      const names = new ExpectedNames(existing, byTitle);
       names.expectNext(fox, existing[0] ?? null);
       names.expectNext(owl, null);
       names.expectNext(elk, existing[1] ?? null);
@@ -279,7 +304,7 @@ describe('file names', () => {
     });
 
     it('have no number where they differ without', () => {
-      const names = new FileNames(['Owl.png', 'Owl-2.png'], { template: '{title}', separator: '_' });
+      const names = new ExpectedNames(['Owl.png', 'Owl-2.png'], { template: '{title}', separator: '_' });
       assert.deepEqual(
         [fox, owl, fox].map((picture) => names.nextName(picture)),
         ['Fox', 'Owl_3', 'Fox_2'],
@@ -287,7 +312,7 @@ describe('file names', () => {
     });
 
     it('are those of the file as it is, not as it was expected', () => {
-      const names = new FileNames([], { template: '{width} {n}', separator: '-' });
+      const names = new ExpectedNames([], { template: '{width} {n}', separator: '-' });
       const expected = namedPicture({ id: '1', width: 1024 });
       names.expectNext(expected, null);
       names.expectNext(namedPicture({ id: '2', width: 1024 }), null);
@@ -306,7 +331,7 @@ describe('file names', () => {
       ];
       const existing = ['red panda-001.jpg', 'Red Panda-003.jpg'];
       for (const separator of separators) {
-        const names = new FileNames(existing, { template: '{keyword} {n}', separator });
+        const names = new ExpectedNames(existing, { template: '{keyword} {n}', separator });
         names.expectNext(first, 'red panda-001.jpg');
         names.expectNext(second, null);
         names.expectNext(third, 'Red Panda-003.jpg');
@@ -315,13 +340,13 @@ describe('file names', () => {
         const joined = (number: string): string => ['red', 'panda', number].join(separator);
         assert.deepEqual(given, [joined('004'), joined('002')]);
       }
-      const names = new FileNames(existing, byTitle);
+      const names = new ExpectedNames(existing, byTitle);
       assert.equal(names.nextName(first), 'red-panda-004');
     });
 
     it('cost as little for many files that are there as for few', () => {
       const existing = Array.from({ length: 50_000 }, (_, at) => `owl ${at}-001.jpg`);
-      const names = new FileNames(existing, { template: '{title} {n}', separator: '-' });
+      const names = new ExpectedNames(existing, { template: '{title} {n}', separator: '-' });
       const begun = cpuMs();
       for (let at = 0; at < 20_000; at += 1)
         names.nextName(namedPicture({ id: String(at), title: `owl ${at}` }));
@@ -337,7 +362,7 @@ describe('file names', () => {
 
     for (const rule of ['keyword', 'address'] as const) {
       it(`names after the ${rule} are safe everywhere, and no two are equal anywhere`, () => {
-        const names = new FileNames(existing, defaultNaming);
+        const names = new ExpectedNames(existing, defaultNaming);
         const taken = new Set<string>();
         for (const text of [...texts, ...texts]) {
           const url = new URL('http://a.example/x');

@@ -74,7 +74,8 @@ describe('a list that is saved', () => {
       onEvent?.(events);
     };
     const options = scrapeRequestOf([], folder);
-    await savePicturesOfList({ ...options, list, kind: null, ...request }, context, emit, partLength);
+    const all = { ...options, list, kind: null, tellsFetching: false, ...request };
+    await savePicturesOfList(all, context, emit, partLength);
     const end = events.at(-1);
     assert.ok(end?.type === 'finished');
     return { events, parts: events.filter(isPart), end };
@@ -122,6 +123,15 @@ describe('a list that is saved', () => {
     assert.match(end.failure.detail ?? '', /it is not there/);
     assert.deepEqual(parts, []);
     assert.throws(() => filesIn(folder));
+  });
+
+  it('tells of each picture that its loading begins only where that is wanted', async () => {
+    const text = `${at('1.jpg')}\n${at('2.jpg')}\n`;
+    const begunIn = (events: readonly ScrapeListEvent[]): number =>
+      events.filter(({ type }) => type === 'fetching').length;
+    assert.equal(begunIn((await saveList('list', text)).events), 0);
+    const again = { folder: join(temp.path, 'again'), tellsFetching: true };
+    assert.equal(begunIn((await saveList('list', text, again)).events), 2);
   });
 
   it('tells the addresses of manifests, and saves them not as pictures', async () => {

@@ -6,7 +6,7 @@ import { basename, join } from 'node:path';
 import type { Controller } from '../../../../src/host/controller';
 import type { EditorUi } from '../../../../src/host/editorUi';
 import { saveKeywords } from '../../../../src/host/keywords/saveKeywords';
-import { countsAfter, noCounts } from '../../../../src/shared/engine/counts';
+import { countEvent, noCounts } from '../../../../src/shared/engine/counts';
 import type { Engine } from '../../../../src/shared/engine/engine';
 import type { ScrapeEvent, ScrapeRequest } from '../../../../src/shared/engine/scrape';
 import type { SearchRequest } from '../../../../src/shared/engine/search';
@@ -84,7 +84,7 @@ describe('several keywords in the panel', () => {
         const { pictures, quantity, folder } = request;
         const files = disk.get(basename(folder)) ?? new Set<string>();
         disk.set(basename(folder), files);
-        let counts = noCounts;
+        const counts = { ...noCounts };
         for (const picture of pictures) {
           await new Promise(setImmediate);
           if (signal.aborted || counts.saved + counts.alreadyThere === quantity) break;
@@ -96,7 +96,7 @@ describe('several keywords in the panel', () => {
               ? failedEvent(id)
               : savedEvent(id);
           if (event.type === 'saved') files.add(id);
-          counts = countsAfter(counts, event);
+          countEvent(counts, event);
           yield event;
           onSaved();
         }
