@@ -25,6 +25,8 @@ const report = {
 const leftOut = [
   // undici takes its plain parser where the one for SIMD cannot be had; they are equally fast (measured).
   [/undici\/lib\/llhttp\/llhttp_simd-wasm\.js$/, `throw new Error('left out')`],
+  // Connections are told that they are not to speak HTTP/2.
+  [/undici\/lib\/dispatcher\/client-h2\.js$/, `module.exports = undefined`],
   // What requests would need that have bodies as `fetch` knows them.
   [/undici\/lib\/web\/fetch\/body\.js$/, `throw new Error('left out')`],
   // Answers to questions that a server of tools asks its client; ours asks none.

@@ -5,6 +5,7 @@ import {
   type NameParts,
   type Naming,
 } from '../../shared/form/naming';
+import { addNew } from '../../shared/lists/addNew';
 import { firstIndexWhere } from '../../shared/lists/firstIndexWhere';
 import { NumberLine, type Place } from './numberLine';
 
@@ -29,6 +30,7 @@ export class FileNames {
   #existing: readonly string[] | null = null;
   /** By what is equal for those that are numbered together. */
   readonly #lines = new Map<string, NumberLine>();
+  #lastFolded = { name: '', folded: '' };
   /** The one that was asked for last, and for what. */
   #lastLine: { readonly parts: NameParts; readonly line: NumberLine } | null = null;
 
@@ -60,10 +62,7 @@ export class FileNames {
     let name = '';
     const takeName = (number: number): boolean => {
       name = this.#naming.nameOf(parts, number);
-      const folded = foldName(name);
-      const isFree = !this.#used.has(folded);
-      if (isFree) this.#used.add(folded);
-      return isFree;
+      return addNew(this.#used, this.#fold(name));
     };
     const isOwn = expected?.place.line === line && expected.place.number === null;
     if (isOwn) line.takeNumberAt(expected.place, takeName);
@@ -76,10 +75,15 @@ export class FileNames {
     place.line.removePlace(place);
   }
 
+  #fold(name: string): string {
+    if (name !== this.#lastFolded.name) this.#lastFolded = { name, folded: foldName(name) };
+    return this.#lastFolded.folded;
+  }
+
   #lineOf(parts: NameParts): NumberLine {
     // Parts of the same values are the same.
     if (this.#lastLine?.parts === parts) return this.#lastLine.line;
-    const key = parts.isNumbered ? `numbered ${looseName(parts.head)}` : `bare ${foldName(parts.head)}`;
+    const key = parts.isNumbered ? `numbered ${looseName(parts.head)}` : `bare ${this.#fold(parts.head)}`;
     let line = this.#lines.get(key);
     if (!line) {
       line = new NumberLine(this.#takenNumbers(parts));
@@ -92,7 +96,7 @@ export class FileNames {
   /** The numbers that files have. */
   #takenNumbers(parts: NameParts): readonly number[] {
     // Nothing is equal to a name that is free.
-    if (!parts.isNumbered && !this.#used.has(foldName(parts.head))) return [];
+    if (!parts.isNumbered && !this.#used.has(this.#fold(parts.head))) return [];
     this.#existing ??= [...new Set([...this.#used].map(looseName))].sort();
     const start = looseName(parts.head);
     const numbers: number[] = [];

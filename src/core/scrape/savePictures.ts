@@ -2,6 +2,7 @@ import { setImmediate } from 'node:timers/promises';
 import { countEvent, countInFolder, noCounts } from '../../shared/engine/counts';
 import type { ScrapeEvent, ScrapeOutcome, ScrapeRequest } from '../../shared/engine/scrape';
 import type { Failure } from '../../shared/engine/failure';
+import { addNew } from '../../shared/lists/addNew';
 import { pictureKey, type Picture, type PictureSize } from '../../shared/picture/picture';
 import { sizeCandidates } from '../../shared/picture/sizes';
 import { Clients } from '../net/clients';
@@ -182,7 +183,8 @@ class Scrape {
       const file = isWanted ? await target.findSavedFile(key) : null;
       if (file === null) return;
       there.set(picture, file);
-      this.#emitSkipped(key, file, false);
+      const isCounted = !addNew(this.#countedFiles, file);
+      this.#emit({ type: 'skipped', picture: key, file, reason: skipReason(isCounted) });
     });
     return there;
   }
@@ -218,15 +220,9 @@ class Scrape {
   #emitResult(picture: string, url: string, kept: KeptFile | null): void {
     if (!kept) return this.#emit({ type: 'skipped', picture, reason: 'rejected' });
     const { file, bytes, isNew } = kept;
-    if (!isNew || this.#countedFiles.has(file)) return this.#emitSkipped(picture, file, true);
-    this.#countedFiles.add(file);
-    this.#emit({ type: 'saved', picture, url, file, bytes });
-  }
-
-  #emitSkipped(picture: string, file: string, wasLoaded: boolean): void {
-    const reason = this.#countedFiles.has(file) ? 'duplicate' : 'already-there';
-    this.#countedFiles.add(file);
-    this.#emit({ type: 'skipped', picture, file, reason, ...(wasLoaded && { wasLoaded }) });
+    const isCounted = !addNew(this.#countedFiles, file);
+    if (isNew && !isCounted) this.#emit({ type: 'saved', picture, url, file, bytes });
+    else this.#emit({ type: 'skipped', picture, file, reason: skipReason(isCounted), wasLoaded: true });
   }
 
   /** Asks for an address once in this run, whatever comes of it. */
@@ -344,6 +340,10 @@ const scrapeEndingCodes: ReadonlySet<Failure['code']> = new Set([
   'disk-full',
   'offline',
 ]);
+
+function skipReason(isCounted: boolean): 'already-there' | 'duplicate' {
+  return isCounted ? 'duplicate' : 'already-there';
+}
 
 /** The address by which a picture is named of which none was asked for. */
 function largestUrl({ sizes }: Picture): string {

@@ -105,7 +105,9 @@ export class SaveTarget {
   }
 
   isRejected(picture: string): boolean {
-    return this.#rejected.pictureKeys.has(picture);
+    // In most folders nothing is, and the key need not even be hashed.
+    const { pictureKeys } = this.#rejected;
+    return pictureKeys.size > 0 && pictureKeys.has(picture);
   }
 
   /** The whole file of this picture in the size of this run, if the records name one. Throws `Cancelled`. */
@@ -285,7 +287,7 @@ function namedPicture(
     keyword,
     title,
     creator: creator && creator.name,
-    ...(date !== undefined && { date }),
+    date,
     file() {
       const { url, pixels } = fileFacts();
       return {

@@ -68,7 +68,7 @@ export interface NamedPicture {
   readonly title: string | null;
   readonly creator: string | null;
   /** `Picture.date`. */
-  readonly date?: string;
+  readonly date?: string | undefined;
   /** What is asked for only where a name needs it. */
   readonly file: () => {
     /** What it is called at its address (`nameInAddress`). */
