@@ -131,12 +131,14 @@ export class FileNaming {
   /** The name of a picture's file but for its number: `known`, where it would be made from the same texts. */
   partsOf(picture: NamedPicture, known: NameParts | null = this.#last): NameParts {
     const isNumbered = this.#hasNumber && (picture.keyword !== '' || !this.#hasKeyword);
-    const texts = this.#parts.map((part) => {
-      if (typeof part === 'object') return part.text;
-      if (part === 'n') return isNumbered ? numberMark : '';
-      return valueOf(part, picture);
-    });
-    if (known && texts.every((text, at) => text === known.texts[at])) return known;
+    const texts: string[] = [];
+    let isKnown = known !== null;
+    for (const part of this.#parts) {
+      const text = textOf(part, picture, isNumbered);
+      if (text !== known?.texts[texts.length]) isKnown = false;
+      texts.push(text);
+    }
+    if (known && isKnown) return known;
     const plain = isNumbered ? null : plainHead(texts);
     if (plain !== null) return (this.#last = { head: plain, tail: '', isNumbered, texts });
     const safeTexts = texts.map((text, at) => {
@@ -204,6 +206,12 @@ function readTemplate(template: string): readonly TemplatePart[] {
     .filter((part) => part !== '')
     .map((part) => placeholderOf(part) ?? { text: safeText(part) });
   return parts.filter((part, at) => part !== 'n' || parts.indexOf('n') === at);
+}
+
+function textOf(part: TemplatePart, picture: NamedPicture, isNumbered: boolean): string {
+  if (typeof part === 'object') return part.text;
+  if (part === 'n') return isNumbered ? numberMark : '';
+  return valueOf(part, picture);
 }
 
 function valueOf(name: Exclude<Placeholder, 'n'>, picture: NamedPicture): string {

@@ -6,6 +6,8 @@ import { webUrl } from '../words/untrusted';
  * it is asked for. A path `…/manifest.json` of a web app looks alike.
  */
 export function isIiifAddress(address: string): boolean {
+  // Hardly any address has one of these words, so that it need not be parsed.
+  if (!/manifest|collection|info\.json/i.test(address)) return false;
   const url = webUrl(address, 'https://host.invalid/');
   if (!url) return false;
   const { hostname, pathname } = url;
