@@ -3,13 +3,7 @@ import { addedCounts, countInFolder, noCounts, type ScrapeCounts } from '../shar
 import { failedFile } from '../shared/engine/runNotes';
 import type { ScrapeEvent, ScrapeRequest } from '../shared/engine/scrape';
 import type { Picture } from '../shared/picture/picture';
-import {
-  alreadyThereText,
-  asSentences,
-  duplicatesText,
-  foundText,
-  pictureCountText,
-} from '../shared/words/runText';
+import { alreadyThereText, asSentences, duplicatesText, pictureCountText } from '../shared/words/runText';
 import type { OptionValues } from './arguments';
 import { renewalOf } from './cacheFolders';
 import type { CommandContext } from './commandContext';
@@ -140,37 +134,52 @@ export class SaveRun {
       printNote(`All of them are in ${join(this.#folder, failedFile)}.`);
   }
 
-  /**
-   * Tells how it has ended. `found`: how many pictures a search has found that was cancelled with it. `isPartly`: what was to be saved
-   * is only the beginning of a list.
-   */
-  printEnd(event: FinishedEvent, { found, isPartly = false }: EndDetails = {}): ExitCode {
-    const { saved, alreadyThere, duplicate, quantity, outcome } = event;
+  /** Tells how it has ended. */
+  printEnd(event: FinishedEvent, details?: EndDetails): ExitCode {
     this.printFailures();
     if (this.#context.values.json) printEvent(event);
     if (event.failure) printFailure(this.#folder, event.failure);
+    printNote(this.endText(event, details));
+    return exitCodeOf(event.outcome);
+  }
+
+  /** How it has ended, in sentences. */
+  endText(event: FinishedEvent, { search, isPartly = false }: EndDetails = {}): string {
+    const { saved, alreadyThere, duplicate, quantity, outcome } = event;
     const before = alreadyThere === 0 ? '' : `, ${alreadyThereText(alreadyThere)}`;
     const isCancelled = outcome === 'cancelled';
-    printNote(
-      asSentences(
-        ...(isCancelled ? ['Cancelled'] : []),
-        `Saved ${saved} of ${isPartly ? 'the first ' : ''}${pictureCountText(quantity)} to ${this.#folder}${before}`,
-        ...(duplicate > 0 ? [duplicatesText(duplicate)] : []),
-        ...(isCancelled && found !== undefined ? [foundText(found, found)] : []),
-      ),
+    const wanted = `${saved} of ${isPartly ? 'the first ' : ''}${pictureCountText(quantity)}`;
+    return asSentences(
+      ...(isCancelled ? ['Cancelled'] : []),
+      `Saved ${search?.isOpen ? pictureCountText(saved) : wanted} to ${this.#folder}${before}`,
+      ...(duplicate > 0 ? [duplicatesText(duplicate)] : []),
+      ...(search && (isCancelled || search.isOpen) ? [search.text] : []),
     );
-    return exitCodeOf(outcome);
   }
 }
 
+/** The search that what was to be saved comes from. */
+export interface SearchDetails {
+  /** How many it has found. */
+  readonly text: string;
+  /** All were to be saved that there are, and there may be more than it has found. */
+  readonly isOpen: boolean;
+}
+
 interface EndDetails {
-  readonly found?: number;
+  readonly search?: SearchDetails;
+  /** What was to be saved is only the beginning of a list. */
   readonly isPartly?: boolean;
 }
 
 /** How pictures are saved, whichever. */
 export type HowToSave = Pick<ScrapeRequest, 'size' | 'minimum' | 'naming' | 'settings'> &
   Partial<Pick<ScrapeRequest, 'boundaryFolder'>>;
+
+/** How saving has ended that was cancelled before it began. */
+export function nothingSaved(quantity: number): FinishedEvent {
+  return { type: 'finished', outcome: 'cancelled', ...noCounts, quantity, seconds: 0, failure: null };
+}
 
 export function exitCodeOf(outcome: FinishedEvent['outcome']): ExitCode {
   switch (outcome) {

@@ -1,6 +1,6 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
-import { addedCounts, countInFolder, noCounts } from '../shared/engine/counts';
+import { addedCounts, countInFolder, noCounts, type ScrapeCounts } from '../shared/engine/counts';
 import { minFoundAgain } from '../shared/engine/search';
 import type { EngineSettings } from '../shared/engine/settings';
 import { maxFindCount } from '../shared/form/form';
@@ -12,7 +12,9 @@ import {
 } from '../shared/keywords/keywordResult';
 import { pictureKey, type Picture } from '../shared/picture/picture';
 import { noticesOf } from '../shared/sources/sourceNotices';
-import { keywordResultText, keywordsResultText } from '../shared/words/keywordsText';
+import { keywordCountText, keywordResultText, keywordsResultText } from '../shared/words/keywordsText';
+import { plainText } from '../shared/words/plainText';
+import { alreadyThereText, asSentences, foundText } from '../shared/words/runText';
 import {
   minimumOf,
   namingOf,
@@ -33,11 +35,14 @@ import {
   completedWith,
   exitCodeOf,
   isEnded,
+  nothingSaved,
   SaveRun,
   statsWriter,
   type FinishedEvent,
   type HowToSave,
+  type SearchDetails,
 } from './saveRun';
+import { terminalFailureText } from './terminalFailureText';
 import type { SearchedEvent, TerminalSearch } from './terminalSearch';
 
 /** Finds and saves the pictures of a keyword, of several, or of pages. Throws `UsageError`, `BadFileError` and `StatsError`. */
@@ -54,13 +59,13 @@ async function scrapeOnce(words: readonly string[], context: CommandContext): Pr
   await requireUsableFolder(folder, context);
   const writeStats = statsWriter(values);
   const run = new SaveRun(folder, context);
-  const { searched, end } = await findAndSave(finding, run, how, context);
+  const { searched, end, search } = await findAndSave(finding, run, how, context);
   finding.printRuns(searched);
   printNotices(finding.pictures);
   writeStats(end ?? noCounts);
-  if (end) return run.printEnd(end, { found: finding.pictures.length });
+  if (end) return run.printEnd(end, { search });
   finding.printOutcome(searched);
-  return exitCodeOf(outcomeOfNothing(finding, context));
+  return finding.isUnreached ? exitCodes.brokenOff : exitCodes.notAll;
 }
 
 /** Finds and saves the pictures of one keyword after another, each into a folder of its own, and tells how each has fared. */
@@ -79,22 +84,27 @@ async function scrapeKeywords(words: readonly string[], context: CommandContext)
   const results: KeywordResult[] = [];
   let sum = noCounts;
   let isBroken = false;
+  // Whether nobody knows how many there would have been to save.
+  let isOpen = false;
   for (const { keyword, folder: name } of keywords) {
     const own = join(folder, name);
     const quantity = how.quantity === 'all' ? 0 : how.quantity;
     const waiting = waitingKeyword({ keyword, folder: own, quantity });
     results.push(waiting);
-    if (signal.aborted || isBroken) continue;
+    if (signal.aborted || isBroken) {
+      isOpen ||= how.quantity === 'all';
+      continue;
+    }
     if (values.json) printEvent({ type: 'keyword', keyword, folder: own });
     const finding = searchFor(keyword);
     const run = new SaveRun(own, context, claimed);
-    const { searched, end, shared } = await findAndSave(finding, run, how, context, claimed);
+    const { searched, end, shared, search } = await findAndSave(finding, run, how, context, claimed);
     run.printFailures();
     finding.printRuns(searched);
     for (const notice of noticesOf(finding.pictures)) notices.add(notice);
     const result = {
       ...waiting,
-      ...(end ?? { ...noCounts, outcome: outcomeOfNothing(finding, context), quantity }),
+      ...(end ?? { ...noCounts, outcome: finding.isUnreached ? 'stopped' : 'short', quantity }),
       found: finding.pictures.length,
       shared,
       failure: end?.failure ?? searched.failure,
@@ -103,24 +113,28 @@ async function scrapeKeywords(words: readonly string[], context: CommandContext)
     results.splice(-1, 1, result);
     sum = addedCounts(sum, end ?? noCounts);
     isBroken = run.total?.outcome === 'stopped';
+    isOpen ||= search.isOpen;
     if (values.json && end) printEvent(end);
-    printNote(keywordResultText(result));
+    printNote(end && search.isOpen ? openResultText(keyword, end, search, run) : keywordResultText(result));
   }
   if (keywords.length === 0) return exitCodes.cancelled;
   for (const notice of notices) printNote(notice);
   for (const result of results) if (result.outcome === null) printNote(keywordResultText(result));
-  printNote(keywordsResultText(results));
+  printNote(isOpen ? openSumText(sum, results.length) : keywordsResultText(results));
   writeStats(sum);
   return exitCodeOf(sumOfResults(results).outcome);
 }
 
-/** How it has ended where nothing was found that could be saved. */
-function outcomeOfNothing(
-  { isUnreached }: TerminalSearch,
-  { signal }: Pick<CommandContext, 'signal'>,
-): FinishedEvent['outcome'] {
-  if (signal.aborted) return 'cancelled';
-  return isUnreached ? 'stopped' : 'short';
+/** How a keyword has fared of which all were to be saved that there are, and nobody knows how many that would have been. */
+function openResultText(keyword: string, end: FinishedEvent, search: SearchDetails, run: SaveRun): string {
+  const why = end.failure ? [terminalFailureText(end.failure)] : [];
+  return `${plainText(keyword)}: ${asSentences(run.endText(end, { search }), ...why)}`;
+}
+
+/** The same of all keywords together. */
+function openSumText({ saved, alreadyThere }: ScrapeCounts, keywordCount: number): string {
+  const before = alreadyThere > 0 ? [alreadyThereText(alreadyThere)] : [];
+  return asSentences(`Saved ${saved} for ${keywordCountText(keywordCount)}`, ...before);
 }
 
 /** What is the same for all that a command finds and saves. */
@@ -144,8 +158,9 @@ function howToScrape(values: OptionValues, settings: EngineSettings, usual?: 'al
 
 interface FoundAndSaved {
   readonly searched: SearchedEvent;
-  /** How saving ended; null where nothing was found that could be saved. */
+  /** How saving ended; null where the search has ended without anything that could be saved. */
   readonly end: FinishedEvent | null;
+  readonly search: SearchDetails;
   /** How many of the pictures were left out, because they are claimed. */
   readonly shared: number;
 }
@@ -177,9 +192,15 @@ async function findAndSave(
     if (searched.outcome === 'found' && !enough.aborted && quantity !== 'all') continue;
     const found = finding.pictures.filter(isOwn).length;
     const shared = finding.pictures.length - found;
-    const { total } = run;
-    if (!total) return { searched, end: null, shared };
-    return { searched, end: endOf(total, quantity === 'all' ? found : null, finding, signal), shared };
+    const isOver = searched.outcome === 'no-more' || searched.outcome === 'nothing';
+    const text = foundText(finding.pictures.length, finding.pictures.length);
+    const search = {
+      text: isOver ? text : `${text} so far`,
+      isOpen: quantity === 'all' && !isOver,
+    };
+    const total = run.total ?? (signal.aborted ? nothingSaved(wanted) : null);
+    const end = total && endOf(total, quantity === 'all' ? found : null, finding, signal);
+    return { searched, end, shared, search };
   }
 }
 

@@ -1,7 +1,8 @@
 import { maxFindCount } from '../shared/form/form';
 import { isLicenseAllowed } from '../shared/picture/licenses';
-import type { Picture } from '../shared/picture/picture';
+import { pictureKey, type Picture } from '../shared/picture/picture';
 import { maskedCountOf, scrapeOrderOf, searchesOf } from '../shared/scrapeFile/scrapeOrder';
+import { foundText } from '../shared/words/runText';
 import { maskedText } from '../shared/words/scrapeFileText';
 import { settingsOf, UsageError } from './arguments';
 import type { CommandContext } from './commandContext';
@@ -10,7 +11,7 @@ import { exitCodes, type ExitCode } from './exitCodes';
 import { picturesAt } from './namedPictures';
 import { printNote, printNotices } from './print';
 import { outputFolder, requireUsableFolder } from './outputFolder';
-import { completedWith, SaveRun, statsWriter } from './saveRun';
+import { completedWith, nothingSaved, SaveRun, statsWriter } from './saveRun';
 import { readScrapeFileAt, saveFolderOf, sourceRunsOfSearch } from './scrapeFileArguments';
 
 /**
@@ -46,6 +47,7 @@ export async function runScrapeFileCommand(
   const boundaryFolder = values.out === undefined ? process.cwd() : null;
   await requireUsableFolder(folder, context, boundaryFolder);
   const writeStats = statsWriter(values);
+  const run = new SaveRun(folder, context);
   const masked = maskedCountOf(file);
   if (masked > 0) printNote(maskedText(masked));
   const found: (readonly Picture[])[] = [];
@@ -58,12 +60,18 @@ export async function runScrapeFileCommand(
       const last = await finding.findMore(search.kind === 'pages' ? maxFindCount : search.find);
       finding.printRuns(last);
       printNotices(finding.pictures);
-      if (finding.pictures.length === 0 || signal.aborted) finding.printOutcome(last);
+      if (finding.pictures.length === 0 && !signal.aborted) finding.printOutcome(last);
       hasFailed ||= finding.hasFailed;
       isUnreached ||= finding.isUnreached;
       found.push(finding.pictures);
     }
-    if (signal.aborted) return exitCodes.cancelled;
+    if (signal.aborted) {
+      const count = new Set(found.flat().map(pictureKey)).size;
+      const isOpen = file.quantity === 'all';
+      const end = nothingSaved(isOpen ? count : file.quantity);
+      writeStats(end);
+      return run.printEnd(end, { search: { text: `${foundText(count, count)} so far`, isOpen } });
+    }
   }
   const { allowedLicenses, ...order } = scrapeOrderOf(file, found);
   const { pictures, quantity } = order;
@@ -73,7 +81,6 @@ export async function runScrapeFileCommand(
   }
   const { size, minimum, naming } = order;
   const how = { size, minimum, naming, boundaryFolder, settings: { ...settings, allowedLicenses } };
-  const run = new SaveRun(folder, context);
   const ended = await run.save(pictures, quantity, how);
   writeStats(ended);
   const missing = isUnreached ? 'stopped' : 'short';

@@ -12,7 +12,7 @@ import type { SearchDemands } from '../shared/sources/demands';
 import { FruitlessPages, maxFruitlessPages } from '../shared/sources/fruitlessPages';
 import { afterSearchEvent, startedSearchProgress } from '../shared/sources/searchProgress';
 import { startedSourceRun } from '../shared/sources/sourceRunState';
-import { searchText } from '../shared/words/runText';
+import { foundText, searchText } from '../shared/words/runText';
 import { printFailure, printNote } from './print';
 import { terminalFailureText } from './terminalFailureText';
 import { visibleLine } from '../shared/words/plainText';
@@ -223,6 +223,7 @@ export class TerminalSearch {
     const { length: size } = this.pictures;
     if (size === 0 && this.#unfit > 0 && outcome === 'no-more')
       return `Found no picture for ${this.#ports.criteria.options} among the ${this.#unfit} that were looked at.`;
+    if (outcome === 'cancelled') return `Search cancelled. ${foundText(size, size)} so far`;
     const sourceRuns = this.#runs.map(({ state }) => state);
     const title = this.subject;
     const state = outcome === 'failed' ? 'found' : outcome;

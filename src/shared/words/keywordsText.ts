@@ -55,7 +55,7 @@ export function keywordResultText(result: KeywordResult): string {
 
 function resultTexts(result: KeywordResult): readonly string[] {
   const { outcome, quantity, folder, found, shared, failed, failure, passedOver } = result;
-  if (outcome === null) return [l10n.t('Not begun')];
+  if (outcome === null) return [l10n.t('Not reached in this run')];
   const why = failure ? [failureText(failure)] : [];
   if (found === 0 && countInFolder(result) === 0) {
     if (failure) return why;

@@ -137,7 +137,7 @@ describe('cli with several keywords', () => {
     const { code, err } = await ended;
     assert.ok(code === 130 || code === null, `${code}`);
     assert.match(err, /^cats: Saved 2 of 5 to .*cats\. Cancelled\.$/m);
-    assert.match(err, /^dogs: Not begun\.$/m);
+    assert.match(err, /^dogs: Not reached in this run\.$/m);
     assert.ok(!existsSync(join(cli.out, 'dogs')));
   });
 
@@ -150,7 +150,7 @@ describe('cli with several keywords', () => {
     };
     const { code, err } = await cli.withPhotoSite({ handler }, ...args('2', 'cats', 'dogs'));
     assert.equal(code, 3, err);
-    assert.match(err, /^dogs: Not begun\.$/m);
+    assert.match(err, /^dogs: Not reached in this run\.$/m);
   });
 
   it('lists what a search for each finds', async () => {

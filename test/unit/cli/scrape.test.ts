@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import type { PhotoSiteOptions } from '../../../demo/photoSite';
+import type { PhotoSiteOptions, SearchTrouble } from '../../../demo/photoSite';
 import { jpegPicture } from '../../support/pictures';
 import { skipBecause, whyNoSignals } from '../../support/skip';
 import { waitUntil } from '../../support/waitUntil';
@@ -107,8 +107,9 @@ describe('cli scrape', () => {
     const searches = (): number => cli.photos?.requests.filter((each) => !isPicture(each)).length ?? 0;
 
     for (const [quantity, wanted] of [
-      ['100', 100],
-      ['all', 50],
+      ['100', '50 of 100'],
+      // Nobody knows how many there are.
+      ['all', '50'],
     ] as const)
       it(`saves what it has found, which an end before its time keeps and tells (${quantity})`, async function () {
         skipBecause(this, whyNoSignals);
@@ -121,7 +122,7 @@ describe('cli scrape', () => {
         const { err } = await ended;
         assert.equal(child.exitCode ?? child.signalCode, 130, err);
         assert.ok(performance.now() - begun < 5_000);
-        const said = `^Cancelled\\. Saved 50 of ${wanted} pictures to .*\\. Found 50 pictures\\.$`;
+        const said = `^Cancelled\\. Saved ${wanted} pictures to .*\\. Found 50 pictures so far\\.$`;
         assert.match(err, new RegExp(said, 'm'));
         assert.equal(picturesIn(cli.out).length, 50);
       });
@@ -131,13 +132,31 @@ describe('cli scrape', () => {
       const { url } = await cli.startPhotos(silentOnThird);
       const list = join(cli.temp.path, 'keywords.txt');
       writeFileSync(list, 'cats\ndogs\n');
-      const args = ['scrape', '--keywords', list, '--quantity', '100', '--out', cli.out, '--size', 'small'];
-      const { child, ended } = cli.begin([...args, '--base-url', `flickr=${url}`]);
-      await waitUntil('fifty pictures', 60, () => savedIn(join(cli.out, 'cats')) === 50);
-      child.kill('SIGINT');
-      const { err } = await ended;
-      assert.match(err, /^cats: Saved 50 of 100 to .*cats\. Cancelled\.$/m);
-      assert.match(err, /^dogs: Not begun\.$/m);
+      const cancelled = async (quantity: string): Promise<string> => {
+        const out = join(cli.out, quantity);
+        const args = ['scrape', '--keywords', list, '--quantity', quantity, '--out', out, '--size', 'small'];
+        const { child, ended } = cli.begin([...args, '--base-url', `flickr=${url}`]);
+        await waitUntil('fifty pictures', 60, () => savedIn(join(out, 'cats')) === 50);
+        child.kill('SIGINT');
+        return (await ended).err;
+      };
+      const some = await cancelled('100');
+      assert.match(some, /^cats: Saved 50 of 100 to .*cats\. Cancelled\.$/m);
+      assert.match(some, /^dogs: Not reached in this run\.$/m);
+      assert.match(some, /^Saved 50 of 200 for 2 keywords\.$/m);
+      const all = await cancelled('all');
+      assert.match(all, /^cats: Cancelled\. Saved 50 pictures to .*cats\. Found 50 pictures so far\.$/m);
+      assert.match(all, /^Saved 50 for 2 keywords\.$/m);
+    });
+
+    it('does not say of all that there are how many that is where the search broke off', async () => {
+      const troubleFor = (_: string, page: number): SearchTrouble | undefined =>
+        page === 3 ? 'forbidden' : undefined;
+      const args = ['scrape', 'fox', '--quantity', 'all', '--out', cli.out, '--size', 'small'];
+      const { code, err } = await cli.withPhotoSite({ troubleFor }, ...args);
+      assert.equal(code, 1);
+      assert.match(err, /^fox: 127\.0\.0\.1\S* refuses/m);
+      assert.match(err, /^Saved 50 pictures to .*\. Found 50 pictures so far\.$/m);
     });
 
     it('asks for no page and no picture more than the quantity needs', async () => {

@@ -261,7 +261,7 @@ describe('several keywords in the panel', () => {
         [
           'cats: Saved 5 of 5 to images/cats.',
           'dogs: Saved 2 of 5 to images/dogs. Cancelled.',
-          'birds: Not begun.',
+          'birds: Not reached in this run.',
         ],
         way,
       );
@@ -272,7 +272,7 @@ describe('several keywords in the panel', () => {
     const results = await run('cats\ndogs', '5', {
       showWhile: (_, act) => act(abort.signal, () => undefined),
     });
-    assert.deepEqual(results, ['cats: Saved 1 of 5 to images/cats. Cancelled.', 'dogs: Not begun.']);
+    assert.deepEqual(results, ['cats: Saved 1 of 5 to images/cats. Cancelled.', 'dogs: Not reached in this run.']);
   });
 
   it('tell how far they have come', async () => {
@@ -318,7 +318,7 @@ describe('several keywords in the panel', () => {
     };
     assert.deepEqual(await run('cats\ndogs', '400', { confirmLargeSave }), [
       'cats: Saved 0 of 400 to images/cats. Cancelled.',
-      'dogs: Not begun.',
+      'dogs: Not reached in this run.',
     ]);
     assert.equal(scrapes.length, 0);
     await run('cats\ndogs', '400', { confirmLargeSave });
@@ -332,7 +332,7 @@ describe('several keywords in the panel', () => {
     writeFileSync(join(temp, 'cats'), '');
     assert.deepEqual(await run('cats\ndogs', '2', { folder: '.' }), [
       'cats: Saved 0 of 2 to cats. The folder cannot be written to. Choose another one.',
-      'dogs: Not begun.',
+      'dogs: Not reached in this run.',
     ]);
   });
 

@@ -36,7 +36,7 @@ describe('what is said of several keywords', () => {
         'a.example does not answer in time. Try again later.',
       ],
       [{ shared: 1 }, 'Saved 50 of 50 to images/cats. 1 left out, which a keyword before it has.'],
-      [{ outcome: null, saved: 0, found: 0 }, 'Not begun.'],
+      [{ outcome: null, saved: 0, found: 0 }, 'Not reached in this run.'],
     ];
     for (const [change, text] of texts) assert.equal(keywordResultText(result(change)), `cats: ${text}`);
     assert.equal(
