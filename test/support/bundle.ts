@@ -2,6 +2,7 @@ import { build } from 'esbuild';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { leaveOut } from '../../esbuild.js';
 
 export interface Bundle {
   readonly folder: string;
@@ -34,6 +35,7 @@ export async function bundleSources(
     ],
     supported: { 'dynamic-import': false },
     loader: { '.wasm': 'copy' },
+    plugins: [leaveOut],
     minify: options.production ?? false,
     logLevel: 'error',
   });
