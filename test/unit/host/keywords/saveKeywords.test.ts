@@ -272,7 +272,10 @@ describe('several keywords in the panel', () => {
     const results = await run('cats\ndogs', '5', {
       showWhile: (_, act) => act(abort.signal, () => undefined),
     });
-    assert.deepEqual(results, ['cats: Saved 1 of 5 to images/cats. Cancelled.', 'dogs: Not reached in this run.']);
+    assert.deepEqual(results, [
+      'cats: Saved 1 of 5 to images/cats. Cancelled.',
+      'dogs: Not reached in this run.',
+    ]);
   });
 
   it('tell how far they have come', async () => {
