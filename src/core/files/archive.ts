@@ -1,4 +1,5 @@
-import { join } from 'node:path';
+import { lstatSync } from 'node:fs';
+import { join, sep } from 'node:path';
 import pLimit from 'p-limit';
 import type { Failure } from '../../shared/engine/failure';
 import { pictureKey, type Pixels, type SizeName } from '../../shared/picture/picture';
@@ -13,6 +14,7 @@ import type { JsonLineWriter } from './jsonLines';
 import {
   followRecords,
   readRecords,
+  removeRecords,
   createRecordWriter,
   type FileContent,
   type PictureRecord,
@@ -63,6 +65,8 @@ export class Archive {
     readLength: (file) => this.#fileLimit(() => regularFileBytes(this.#pathOf(file))),
     readHash: (file) => this.#readHash(file),
   });
+  /** Files with which pictures were recorded that have another one since, by their names. */
+  readonly #outdated = new Map<string, { readonly picture: string; readonly sha256: string }>();
   /** Hashes of files from before this run, each read once. */
   readonly #hashes = new Map<string, Promise<string>>();
   /** The saves that are running now, by the hash of their bytes. */
@@ -191,6 +195,21 @@ export class Archive {
   async close(): Promise<void> {
     await this.#writer.flush().catch((error: unknown) => this.#noteTrouble(error));
     this.#writer.close();
+    this.#removeOutdated();
+  }
+
+  /** Where that cannot be done, the file that is gone is told as missing. */
+  #removeOutdated(): void {
+    if (this.#isBroken || this.#outdated.size === 0) return;
+    try {
+      this.#folder.requireUnmovedLately();
+      removeRecords(join(this.#folder.accessPath, sep), (record) => {
+        const outdated = this.#outdated.get(record.file_name);
+        return outdated?.sha256 === record.sha256 && outdated.picture === pictureKey(record);
+      });
+    } catch {
+      // Another run writes into them, or something is in the way.
+    }
   }
 
   async #findFileWith(content: FileContent): Promise<{ file: string; unrecorded: boolean } | null> {
@@ -204,7 +223,7 @@ export class Archive {
     return join(this.#folder.accessPath, file);
   }
 
-  #recordedOf(picture: string, size: SizeName): RecordedFile | undefined {
+  #recordedOf(picture: string, size: SizeName | null): RecordedFile | undefined {
     return (
       this.#byPicture.get(pictureSizeKey(picture, size)) ?? this.#byPicture.get(pictureSizeKey(picture, null))
     );
@@ -233,6 +252,7 @@ export class Archive {
   #appendRecord(record: PictureRecord): void {
     this.#addHash(record);
     if (this.#isBroken) return;
+    this.#noteOutdated(record);
     try {
       this.#folder.requireUnmovedLately();
       // What is not passed over is read with the lines before it.
@@ -240,6 +260,18 @@ export class Archive {
     } catch (error) {
       this.#noteTrouble(error);
     }
+  }
+
+  /** A picture has one record in each size, so that a file that the user has deleted or renamed is not missed for ever. */
+  #noteOutdated({ file_name, source, id, size, sha256 }: PictureRecord): void {
+    if (this.#byPicture.size === 0) return;
+    const picture = pictureKey({ source, id });
+    const before = this.#recordedOf(picture, size);
+    if (!before) return;
+    const isReplaced = before.file === file_name && before.sha256 !== sha256;
+    const isGone =
+      before.file !== file_name && !lstatSync(this.#pathOf(before.file), { throwIfNoEntry: false });
+    if (isReplaced || isGone) this.#outdated.set(before.file, { picture, sha256: before.sha256 });
   }
 
   #noteTrouble(error: unknown): void {

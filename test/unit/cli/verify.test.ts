@@ -113,6 +113,20 @@ describe('cli verify', () => {
     assert.deepEqual(events.at(-1), { type: 'verified', failure: null, fileCount: 4 });
   });
 
+  it('misses nothing that was deleted and has come again under another name', async () => {
+    const { url } = await cli.startPhotos({});
+    const args = ['scrape', 'cats', '--quantity', '3', '--size', 'small', '--base-url', `flickr=${url}`];
+    const folder = join(cli.temp.path, 'cats');
+    await cli.run([...args, '--out', folder]);
+    rmSync(join(folder, 'cats-002.jpg'));
+    assert.equal((await cli.run(['verify', folder])).code, 1);
+    await cli.run([...args, '--out', folder, '--name', 'pets {n}']);
+    const verified = await cli.run(['verify', folder]);
+    assert.deepEqual([verified.code, verified.out], [0, '']);
+    const merged = await cli.run(['merge', folder, '--out', join(cli.temp.path, 'merged')]);
+    assert.match(merged.err, /: 3 pictures \(3 added\)\.$/m);
+  });
+
   it('ends with 2 where there is nothing to compare with', async () => {
     rmSync(join(cli.out, 'metadata.jsonl'));
     const { code, err } = await cli.run(['verify', cli.out]);

@@ -225,6 +225,49 @@ describe('resume', () => {
     assert.equal(filesIn(folder).filter((file) => file.endsWith('.jpg')).length, 8);
   });
 
+  it('leaves of what somebody deleted or renamed only the record of the file that is there', async () => {
+    const pictures = manyPictures(4);
+    await runScrape(pictures);
+    unlinkSync(join(folder, 'cat-002.jpg'));
+    renameSync(join(folder, 'cat-003.jpg'), join(folder, 'fox.jpg'));
+    appendFileSync(records, '{"file_name":"cat-002.jpg","note":"of another program"}\n');
+    await runScrape(pictures, { naming: { template: 'dog {n}', separator: '-' } });
+    const ours = lines().filter(({ sha256 }) => sha256 !== undefined);
+    assert.deepEqual(ours.map(({ id, file_name }) => [id, file_name]).sort(), [
+      ['ok/0.jpg', 'cat-001.jpg'],
+      ['ok/1.jpg', 'dog-001.jpg'],
+      ['ok/2.jpg', 'fox.jpg'],
+      ['ok/3.jpg', 'cat-004.jpg'],
+    ]);
+    assert.equal(lines().length, ours.length + 1, 'lines of others stay');
+  });
+
+  it('leaves of a name that a picture keeps with other bytes only the last record', async () => {
+    const [picture] = manyPictures(1);
+    assert.ok(picture);
+    await runScrape([picture]);
+    unlinkSync(join(folder, 'cat-001.jpg'));
+    const changed = { ...picture, sizes: [{ url: `${site.url}/ok/other.jpg`, width: 16, height: 16 }] };
+    await runScrape([changed]);
+    assert.deepEqual(
+      lines().map(({ file_name, url }) => [file_name, url]),
+      [['cat-001.jpg', `${site.url}/ok/other.jpg`]],
+    );
+  });
+
+  it('keeps the record of a picture that is there in another size, too, or was changed', async () => {
+    const pictures = manyPictures(2);
+    await runScrape(pictures);
+    unlinkSync(join(folder, 'cat-001.jpg'));
+    appendFileSync(join(folder, 'cat-002.jpg'), 'more');
+    const naming = { template: 'dog {n}', separator: '-' } as const;
+    await runScrape(pictures, { naming });
+    await runScrape(pictures, { naming, size: 'small' });
+    const files = lines().map(({ file_name, size }) => `${file_name} ${size}`);
+    assert.ok(files.includes('cat-002.jpg large'), 'the user may want what was changed');
+    assert.ok(files.includes('dog-001.jpg large'));
+  });
+
   it('numbers equal names of a list in its order', async () => {
     const pictures = picturesAt(...Array.from({ length: 12 }, (_, at) => `backwards/${at}/x.jpg`)).map(
       (picture) => ({ ...picture, keyword: '' }),
