@@ -28,8 +28,9 @@ export class FileNames {
   readonly #used: Set<string>;
   /** Those that are there when numbers are first looked for in them, in order. */
   #existing: readonly string[] | null = null;
-  /** By what is equal for those that are numbered together. */
-  readonly #lines = new Map<string, NumberLine>();
+  /** By what is equal for those that are numbered together: those that each have a number, and those that mostly have none. */
+  readonly #numberedLines = new Map<string, NumberLine>();
+  readonly #bareLines = new Map<string, NumberLine>();
   #lastFolded = { name: '', folded: '' };
   /** The one that was asked for last, and for what. */
   #lastLine: { readonly parts: NameParts; readonly line: NumberLine } | null = null;
@@ -83,11 +84,13 @@ export class FileNames {
   #lineOf(parts: NameParts): NumberLine {
     // Parts of the same values are the same.
     if (this.#lastLine?.parts === parts) return this.#lastLine.line;
-    const key = parts.isNumbered ? `numbered ${looseName(parts.head)}` : `bare ${this.#fold(parts.head)}`;
-    let line = this.#lines.get(key);
+    const { head, isNumbered } = parts;
+    const lines = isNumbered ? this.#numberedLines : this.#bareLines;
+    const key = isNumbered ? looseName(head) : this.#fold(head);
+    let line = lines.get(key);
     if (!line) {
       line = new NumberLine(this.#takenNumbers(parts));
-      this.#lines.set(key, line);
+      lines.set(key, line);
     }
     this.#lastLine = { parts, line };
     return line;

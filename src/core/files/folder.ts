@@ -148,9 +148,8 @@ export class Folder {
       if (flushing) this.#requireGoingOn(signal);
       return await this.#claimFreeName(part, names, signal);
     } catch (error) {
-      throw diskError(error);
-    } finally {
       removePart(part);
+      throw diskError(error);
     }
   }
 
@@ -258,13 +257,20 @@ export class Folder {
     this.#location.requireUnmoved();
   }
 
-  /** Called right after the folder was checked, so that a synchronous first attempt needs no second check. */
+  /**
+   * Called right after the folder was checked, so that a synchronous first attempt needs no second check. There is no part any more
+   * when it returns.
+   */
   async #claimFreeName(part: string, names: FreeNames, signal: AbortSignal): Promise<ClaimedFile> {
+    const thereAs = (file: string): ClaimedFile => {
+      removePart(part);
+      return { file, isNew: false };
+    };
     for (;;) {
       const looking = names.findTwin?.();
       if (looking) {
         const twin = await looking;
-        if (twin !== null) return { file: twin, isNew: false };
+        if (twin !== null) return thereAs(twin);
         this.#requireGoingOn(signal);
       }
       const name = names.nextName();
@@ -272,6 +278,7 @@ export class Folder {
       try {
         const claiming = this.#claimWithRetries(part, final, signal);
         if (claiming) await claiming;
+        // Where nearly nothing is left of the disk, its name is room for a record.
         removePart(part);
         names.onTaken?.(name);
         return { file: name, isNew: true };
@@ -279,8 +286,7 @@ export class Folder {
         if (systemCode(error) !== 'EEXIST') throw this.#claimError(error);
       }
       // Of the files that were there at the start it is known already, as far as anybody asks.
-      if (!this.existing.includes(name) && (await haveSameBytes(part, final)))
-        return { file: name, isNew: false };
+      if (!this.existing.includes(name) && (await haveSameBytes(part, final))) return thereAs(name);
       this.#requireGoingOn(signal);
     }
   }
