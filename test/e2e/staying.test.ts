@@ -1,6 +1,7 @@
 import { strict as assert } from 'node:assert';
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import type { Frame, Locator } from 'playwright-core';
 import { reloadWindow, runCommand, findScrapePanel } from '../support/codePage';
 import { panelField, searchInPanel, startSaving, waitForStatus } from '../support/scrapePanel';
 import { waitUntil } from '../support/waitUntil';
@@ -55,6 +56,37 @@ describe('what the panel keeps', () => {
     assert.equal(await panelField(restored, 'Quantity').inputValue(), '2');
   });
 
+  it('has the filters and the typed quantity that it had before the window was reloaded', async () => {
+    const { page, panel } = openWindow();
+    await searchInPanel(panel, 'harbour', 30);
+    await waitForStatus(panel, /^Found 30/);
+    await panel.getByRole('button', { name: /^Filters/ }).click();
+    await panel.getByRole('button', { name: 'Landscape' }).click();
+    const words = panel.getByRole('textbox', { name: 'Title or author' });
+    await words.fill('lindqvist');
+    await words.press('Escape');
+    await chipsOf(panel).nth(1).waitFor();
+    await panelField(panel, 'Quantity').fill('2');
+    const before = { chips: await chipsOf(panel).allInnerTexts(), shown: await shownCountOf(panel) };
+    assert.ok(Number(before.shown) > 2 && Number(before.shown) < 30, String(before.shown));
+    await panel.getByRole('button', { name: 'Save 2 pictures' }).waitFor();
+    // What is only typed is stored half a second later; what is done is stored at once, with all that was typed before.
+    await panel.getByRole('tab', { name: /^All/ }).click();
+    await chipsOf(panel).first().waitFor({ state: 'hidden' });
+    await panel.getByRole('tab', { name: /^harbour/ }).click();
+    await panel.getByRole('button', { name: 'Save 2 pictures' }).waitFor();
+
+    await reloadWindow(page);
+    const restored = await findScrapePanel(page);
+    await chipsOf(restored).nth(1).waitFor();
+    await restored.getByRole('button', { name: 'Save 2 pictures' }).waitFor();
+    assert.deepEqual(
+      { chips: await chipsOf(restored).allInnerTexts(), shown: await shownCountOf(restored) },
+      before,
+    );
+    assert.equal(await panelField(restored, 'Quantity').inputValue(), '2');
+  });
+
   it('is done in the walkthrough, too, when that is opened in a later window', async () => {
     const { page, panel } = openWindow();
     await searchInPanel(panel, 'pier', 5);
@@ -74,3 +106,14 @@ describe('what the panel keeps', () => {
     }
   });
 });
+
+/** What says which filters are on. */
+function chipsOf(panel: Frame): Locator {
+  return panel.getByRole('group', { name: 'Filters that are on' }).getByRole('button');
+}
+
+/** How many pictures pass the filters, as assistive technology is told. */
+function shownCountOf(panel: Frame): Promise<string | null> {
+  const list = panel.getByRole('listbox', { name: 'Found pictures' });
+  return list.getByRole('option').first().getAttribute('aria-setsize');
+}
