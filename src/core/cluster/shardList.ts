@@ -126,10 +126,9 @@ class Sharding {
         }
         spool.add(this.#addHost(entry.address), shardLineOf(entry));
         pictures += 1;
-        // A list that is read as a whole is one part.
-        if (pictures % 10_000 === 0) await setImmediate();
-        if (this.#signal.aborted) throw new Cancelled();
       }
+      await setImmediate();
+      if (this.#signal.aborted) throw new Cancelled();
       this.#tell('reading', pictures);
     }
     if (reader.failure) throw new ScrapeError(reader.failure);

@@ -1,6 +1,6 @@
 import { setImmediate } from 'node:timers/promises';
 import { addedCounts, countInFolder, noCounts } from '../../shared/engine/counts';
-import { maxListedAtOnce, type TextLine } from '../../shared/engine/extract';
+import type { TextLine } from '../../shared/engine/extract';
 import type { Failure } from '../../shared/engine/failure';
 import type {
   ScrapeEvent,
@@ -117,10 +117,10 @@ async function* partsOf(
         else pictures.set(key, picture);
       }
       if (pictures.size === length || lines.size === length) yield take(false);
-      // A list that is read as a whole is one part of its reader.
-      if ((read += 1) % maxListedAtOnce === 0) await setImmediate();
-      if (signal.aborted) throw new Cancelled();
     }
+    read += entries.length;
+    await setImmediate();
+    if (signal.aborted) throw new Cancelled();
   }
   const isEmptyShard = reader.isShard && read === 0;
   if (pictures.size + lines.size > 0 || isEmptyShard) yield take(true);

@@ -1,3 +1,4 @@
+import { maxListedAtOnce } from '../../shared/engine/extract';
 import type { Failure } from '../../shared/engine/failure';
 import type { ShardHeader } from '../../shared/engine/shardHeader';
 import {
@@ -73,22 +74,32 @@ export class ListReader {
     return this.#failure;
   }
 
-  /** What stands in the list, in its order, in parts, each to be read before the next. Throws nothing but what `pieces` throws. */
-  async *entries(): AsyncGenerator<Iterable<ListEntry>, void, undefined> {
+  /**
+   * What stands in the list, in its order, in parts of at most `maxListedAtOnce`, up to what cannot be read. Throws nothing but what
+   * `pieces` throws.
+   */
+  async *entries(): AsyncGenerator<readonly ListEntry[], void, undefined> {
     try {
-      for await (const entries of this.#allEntries()) yield this.#noting(entries);
+      for await (const entries of this.#allEntries()) yield* this.#inParts(entries);
     } catch (error) {
       this.#note(error);
     }
   }
 
-  /** Entries up to what cannot be read. */
-  *#noting(entries: Iterable<ListEntry>): Generator<ListEntry, void, undefined> {
+  /** Entries in lists: each would otherwise go through one generator more. */
+  *#inParts(entries: Iterable<ListEntry>): Generator<readonly ListEntry[], void, undefined> {
+    let part: ListEntry[] = [];
     try {
-      yield* entries;
+      for (const entry of entries) {
+        part.push(entry);
+        if (part.length < maxListedAtOnce) continue;
+        yield part;
+        part = [];
+      }
     } catch (error) {
       this.#note(error);
     }
+    yield part;
   }
 
   #note(error: unknown): void {

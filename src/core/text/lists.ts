@@ -20,10 +20,9 @@ export type ListEntry = Mention | LineWithoutAddress;
  * A list of addresses, one a line or several, also as they are copied out of code; a line that begins with # is a comment.
  * What is JSON as a whole is read as that. Brackets around a list are no lines of it.
  */
-export function* mentionsInLines(text: string): Generator<ListEntry, void, undefined> {
+export function mentionsInLines(text: string): Iterable<ListEntry> {
   const json = jsonOf(text);
-  if (json !== undefined) yield* entriesInJson(json, text);
-  else yield* entriesInLines(text, 0);
+  return json === undefined ? entriesInLines(text, 0) : entriesInJson(json, text);
 }
 
 /** The same of a part of a list, before which there are so many lines. Returns how many there are to its end. */
