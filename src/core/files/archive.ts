@@ -34,8 +34,17 @@ interface RecordedFile extends FileContent {
   readonly pixels: Pixels | null;
 }
 
+/** What is to be saved of a picture. */
+interface WantedFile extends FileContent {
+  /** `pictureKey` of the picture. */
+  readonly picture: string;
+  readonly size: SizeName;
+}
+
 /** The folder of an archive. */
 type SaveFolder = Pick<Folder, 'existing' | 'accessPath' | 'requireUnmovedLately'>;
+
+const noFiles: readonly string[] = [];
 
 /** What is known of a file that is to be saved. */
 export interface SaveHints extends Pick<FreeNames, 'findTwin' | 'onTaken'> {
@@ -136,36 +145,49 @@ export class Archive {
    * other runs have saved meanwhile.
    */
   async saveOnce(
-    { picture, size, ...content }: FileContent & { readonly picture: string; readonly size: SizeName },
+    wanted: WantedFile,
     save: (hints: SaveHints) => Promise<ClaimedFile>,
     record: (file: string) => PictureRecord,
   ): Promise<ClaimedFile> {
-    const { sha256 } = content;
-    const before = this.#keeping.get(sha256);
-    const turn = (async (): Promise<ClaimedFile> => {
-      // The failure of the earlier save is reported by its own caller.
-      await before?.catch(() => undefined);
-      const there = await this.#findFileWith(content);
-      if (there) {
-        if (there.unrecorded) this.#appendRecord(record(there.file));
-        return { file: there.file, isNew: false };
-      }
-      const emptyFile = await this.#findEmptyFile(content, this.#recordedOf(picture, size));
-      return save({
-        emptyFile,
-        findTwin: () => this.#findTwin(content),
-        onTaken: (file) => {
-          const isRecorded = this.#filesWith(sha256).includes(file);
-          if (!isRecorded) this.#appendRecord(record(file));
-        },
-      });
-    })();
+    const { sha256 } = wanted;
+    const turn = this.#saveInTurn(wanted, save, record, this.#keeping.get(sha256));
     this.#keeping.set(sha256, turn);
     try {
       return await turn;
     } finally {
       if (this.#keeping.get(sha256) === turn) this.#keeping.delete(sha256);
     }
+  }
+
+  async #saveInTurn(
+    wanted: WantedFile,
+    save: (hints: SaveHints) => Promise<ClaimedFile>,
+    record: (file: string) => PictureRecord,
+    before: Promise<unknown> | undefined,
+  ): Promise<ClaimedFile> {
+    // The failure of the earlier save is reported by its own caller.
+    if (before) await before.catch(() => undefined);
+    const { sha256 } = wanted;
+    const there = this.#mayHave(wanted) ? await this.#findFileWith(wanted) : null;
+    if (there) {
+      if (there.unrecorded) this.#appendRecord(record(there.file));
+      return { file: there.file, isNew: false };
+    }
+    const files = this.#filesMeantFor(wanted);
+    const emptyFile = files.length === 0 ? null : await this.#findEmptyFile(files);
+    return save({
+      emptyFile,
+      findTwin: () => this.#findTwin(wanted),
+      onTaken: (file) => {
+        const isRecorded = this.#byHash.has(sha256) && this.#filesWith(sha256).includes(file);
+        if (!isRecorded) this.#appendRecord(record(file));
+      },
+    });
+  }
+
+  /** Whether anything is to be read to know that the folder does not hold this: mostly nothing is. */
+  #mayHave({ bytes, sha256 }: FileContent): boolean {
+    return this.#byHash.has(sha256) || this.#unrecorded.mayHave(bytes);
   }
 
   /** Saves by `save` also what a file of the folder holds already, and records it. */
@@ -224,6 +246,7 @@ export class Archive {
   }
 
   #recordedOf(picture: string, size: SizeName | null): RecordedFile | undefined {
+    if (this.#byPicture.size === 0) return undefined;
     return (
       this.#byPicture.get(pictureSizeKey(picture, size)) ?? this.#byPicture.get(pictureSizeKey(picture, null))
     );
@@ -240,10 +263,14 @@ export class Archive {
     return this.#findFileWith(content).then((there) => there?.file ?? null);
   }
 
-  /** A file that is empty, though a record proves that it was to hold these bytes, or this picture. */
-  async #findEmptyFile({ sha256 }: FileContent, recorded: RecordedFile | undefined): Promise<string | null> {
-    const files = [...this.#filesWith(sha256)];
-    if (recorded && recorded.bytes > 0) files.push(recorded.file);
+  /** The files of which a record proves that they were to hold these bytes, or this picture. */
+  #filesMeantFor({ sha256, picture, size }: WantedFile): readonly string[] {
+    const files = this.#filesWith(sha256);
+    const recorded = this.#recordedOf(picture, size);
+    return recorded && recorded.bytes > 0 ? [...files, recorded.file] : files;
+  }
+
+  async #findEmptyFile(files: readonly string[]): Promise<string | null> {
     for (const file of files) if ((await regularFileBytes(this.#pathOf(file))) === 0) return file;
     return null;
   }
@@ -299,7 +326,7 @@ export class Archive {
 
   /** The files that records say to hold this. */
   #filesWith(sha256: string): readonly string[] {
-    const files = this.#byHash.get(sha256) ?? [];
+    const files = this.#byHash.get(sha256) ?? noFiles;
     return typeof files === 'string' ? [files] : files;
   }
 

@@ -58,9 +58,9 @@ export interface FreeNames {
   /** The next name that is free as far as is known. */
   nextName(): string;
   /** A file in which another run has saved the same bytes by now. Asked right before a name is taken. */
-  findTwin?(): Promise<string | null> | null;
+  readonly findTwin?: (() => Promise<string | null> | null) | undefined;
   /** Is told of the name right after it was taken, so that other runs know of the file at once. Does not throw. */
-  onTaken?(name: string): void;
+  readonly onTaken?: ((name: string) => void) | undefined;
 }
 
 const claimRetryCodes: ReadonlySet<string> = new Set([...noDescriptorCodes, ...heldFileCodes]);

@@ -105,8 +105,17 @@ export function createRecord(picture: Picture, saved: SavedFile): PictureRecord 
     bytes,
     sha256,
     keyword,
-    saved_at: new Date().toISOString(),
+    saved_at: timeNow(),
   };
+}
+
+let lastTime = { milliseconds: NaN, text: '' };
+
+/** The time in ISO 8601, UTC: several pictures are saved in a millisecond. */
+function timeNow(): string {
+  const now = Date.now();
+  if (now !== lastTime.milliseconds) lastTime = { milliseconds: now, text: new Date(now).toISOString() };
+  return lastTime.text;
 }
 
 /** Where the file of a record was loaded from; null where that is not known, or was an address that has expired since. */

@@ -30,6 +30,11 @@ export class UnrecordedFiles {
     if (bytes !== null) appendTo(this.#unread, bytes, [file]);
   }
 
+  /** Whether any of them has this length in bytes, as far as is known before it is read. */
+  mayHave(bytes: number): boolean {
+    return this.#unread.has(bytes) || this.#readings.has(bytes);
+  }
+
   /** A file that holds this, which is none of these from then on; null for none. Rejects with `Cancelled` after the signal. */
   async takeFile({ bytes, sha256 }: FileContent): Promise<string | null> {
     await this.#readFiles(bytes);

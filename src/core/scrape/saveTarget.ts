@@ -209,19 +209,17 @@ export class SaveTarget {
     const { picture, size } = loaded;
     const { bytes, pixels } = body;
     const save = (hints: SaveHints): Promise<ClaimedFile> => this.#writeFile(loaded, body, hints);
-    const content = { bytes, sha256 };
+    // With all fields by name, as a spread costs as much as what it is for.
     const record = (file: string): PictureRecord =>
-      createRecord(picture, { ...content, file, url: size.url, size: this.#size, pixels });
+      createRecord(picture, { file, url: size.url, size: this.#size, pixels, bytes, sha256 });
     if (this.#replacedFiles.has(picture)) return archive.saveAgain(save, record);
-    return archive.saveOnce({ ...content, picture: pictureKey(picture), size: this.#size }, save, record);
+    const wanted = { picture: pictureKey(picture), size: this.#size, bytes, sha256 };
+    return archive.saveOnce(wanted, save, record);
   }
 
-  async #writeFile(
-    loaded: LoadedPicture,
-    { extension, pixels, large, pieces }: CheckedBody,
-    hints?: SaveHints,
-  ): Promise<ClaimedFile> {
-    const names = this.#namesFor(loaded, { pixels, extension, ...hints });
+  async #writeFile(loaded: LoadedPicture, body: CheckedBody, hints?: SaveHints): Promise<ClaimedFile> {
+    const names = this.#namesFor(loaded, body, hints);
+    const { large, pieces } = body;
     try {
       return await (large
         ? large.part.saveAsFreeName(names, this.#signal)
@@ -242,16 +240,19 @@ export class SaveTarget {
   /** The names that a file of this picture may get. */
   #namesFor(
     { picture, size: { url }, place }: LoadedPicture,
-    { pixels, extension, emptyFile, ...hints }: FileHints,
+    { pixels, extension }: CheckedBody,
+    hints?: SaveHints,
   ): FreeNames {
     const named = namedPicture(picture, () => ({ url, pixels }));
     const freeName = (): string => `${this.#names.nextName(named, place)}.${extension}`;
+    const emptyFile = hints?.emptyFile ?? null;
     const empty = emptyFile?.endsWith(`.${extension}`) ? emptyFile : null;
     const replaced = this.#replacedFile(picture, extension);
     // Named as they come, though the disk takes them in any order.
     let first: string | undefined = replaced ?? empty ?? freeName();
     return {
-      ...hints,
+      findTwin: hints?.findTwin,
+      onTaken: hints?.onTaken,
       nextName: () => {
         const name = first;
         first = undefined;
@@ -265,9 +266,6 @@ export class SaveTarget {
     };
   }
 }
-
-/** What is known of a file that gets a name. */
-interface FileHints extends Pick<CheckedBody, 'pixels' | 'extension'>, Partial<SaveHints> {}
 
 /** What a file may be named by. */
 interface FileFacts {

@@ -77,8 +77,12 @@ function linkedText(line: string, address: string | null): string {
   return link ?? markdownText(line);
 }
 
+/** Words in which there is nothing to escape: most titles and names are no more. */
+const plainWords = /^[A-Za-z0-9 ,-]*$/;
+
 /** Text from outside that is no part of a link. Many programs turn what looks like an address into one. */
 export function markdownText(line: string): string {
+  if (plainWords.test(line)) return line;
   return addressPattern.test(line) ? codeSpan(line) : escapeMarkdown(line);
 }
 
@@ -86,6 +90,7 @@ const addressPattern = /\/\/|@|www\.|\.\p{L}{2}/iu;
 
 /** Text from outside, so that none of it acts as Markdown, nor as code of the generators that read Markdown. */
 export function escapeMarkdown(text: string): string {
+  if (plainWords.test(text)) return text;
   return text.replace(/[\\`*_[\]<>{}~$]|(?<=\{)[%#]|&(?=#?\w+;)/g, '\\$&');
 }
 
@@ -93,10 +98,10 @@ export function escapeMarkdown(text: string): string {
 export function codeSpan(text: string): string {
   // Empty text would make no code span.
   const line = visibleLine(text) || '?';
+  if (!line.includes('`')) return `\`${line}\``;
   const longest = Math.max(0, ...(line.match(/`+/g) ?? []).map(({ length }) => length));
   const fence = '`'.repeat(longest + 1);
-  const space = longest > 0 ? ' ' : '';
-  return `${fence}${space}${line}${space}${fence}`;
+  return `${fence} ${line} ${fence}`;
 }
 
 const simpleAddress = /^https?:\/\/[a-z\d]+(?:[.-][a-z\d]+)*\/[\w./~-]*$/;
