@@ -82,8 +82,13 @@ async function measureAll(
     }
     for (const name of others) {
       console.error(`${otherFigures[name]} …`);
-      const measured = await measureOther(name, built, rounds);
-      if (measured !== null) results.others[name] = measured;
+      try {
+        const measured = await measureOther(name, built, rounds);
+        if (measured !== null) results.others[name] = measured;
+      } catch (error) {
+        // What took a long time to measure is not lost with it.
+        printError(error);
+      }
     }
     return results;
   } finally {
@@ -137,7 +142,9 @@ async function installOtherPrograms(): Promise<void> {
   }
 }
 
-void main().catch((error: unknown) => {
+function printError(error: unknown): void {
   console.error(error instanceof Error ? error.message : error);
   process.exitCode = 1;
-});
+}
+
+void main().catch(printError);
