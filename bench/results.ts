@@ -1,10 +1,11 @@
 import { execFileSync } from 'node:child_process';
-import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readdirSync, readFileSync } from 'node:fs';
 import { cpus, totalmem } from 'node:os';
 import { join } from 'node:path';
 import type { ContestantName } from './contestants';
 import { median, type Cost } from './measure';
 import { meanDelayMs, scenarios, type ScenarioName } from './scenarios';
+import { writeFormatted } from './writeFormatted';
 
 /** All that a run of the bench has measured; what was not asked for, or could not be measured here, is missing. */
 export interface BenchResults {
@@ -64,10 +65,10 @@ export function describeMachine(): Pick<BenchResults, 'date' | 'commit' | 'machi
 }
 
 /** Keeps a run, and returns the path of its file. */
-export function storeResults(results: BenchResults): string {
+export async function storeResults(results: BenchResults): Promise<string> {
   mkdirSync(resultsFolder, { recursive: true });
   const file = join(resultsFolder, `${results.date.slice(0, 16).replace(':', '')}.json`);
-  writeFileSync(file, `${JSON.stringify(results, null, 1)}\n`);
+  await writeFormatted(file, JSON.stringify(results));
   return file;
 }
 

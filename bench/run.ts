@@ -48,7 +48,7 @@ async function main(): Promise<void> {
   const results = await measureAll(asked.filter(isScenario), asked.filter(isOther), Number(values.rounds));
   printResults(results);
   if (values.compare && before) printLosses(results, before);
-  if (isWhole) console.log(`\nStored in ${storeResults(results)}`);
+  if (isWhole) console.log(`\nStored in ${await storeResults(results)}`);
 }
 
 async function measureAll(

@@ -5,6 +5,7 @@ import { plotCosts } from './plot';
 import { raceHead, raceTable } from './report';
 import type { BenchResults } from './results';
 import { scenarios, type ScenarioName } from './scenarios';
+import { writeFormatted } from './writeFormatted';
 
 const projectFolder = join(__dirname, '..');
 const pageFile = 'docs/speed.md';
@@ -14,7 +15,7 @@ const end = '<!-- /speed -->';
 const told: readonly ScenarioName[] = ['small', 'large', 'delayed64', 'tls'];
 
 /** Writes the tables and the plot of a stored run into the page about speed. */
-export function writeSpeedPage(results: BenchResults | null): void {
+export async function writeSpeedPage(results: BenchResults | null): Promise<void> {
   if (!results) throw new Error('No run is stored yet: npm run bench');
   writeFileSync(join(projectFolder, plotFile), plotCosts(results));
   const file = join(projectFolder, pageFile);
@@ -22,7 +23,7 @@ export function writeSpeedPage(results: BenchResults | null): void {
   const [from, to] = [page.indexOf(begin), page.indexOf(end)];
   if (from < 0 || to < from) throw new Error(`${pageFile} has no place for it: ${begin} … ${end}`);
   const text = `${begin}\n\n${speedText(results)}\n${page.slice(to)}`;
-  writeFileSync(file, page.slice(0, from) + text);
+  await writeFormatted(file, page.slice(0, from) + text);
 }
 
 function speedText(results: BenchResults): string {
