@@ -34,8 +34,12 @@ export async function savePicturesOfList(
   let quantity = 0;
   let outcome = 'complete' as ScrapeOutcome;
   let failure: Failure | null = null;
+  let hasBegun = false;
   const onEvent = (event: ScrapeEvent): void => {
-    if (event.type === 'fetching' && !tellsFetching) return;
+    if (event.type === 'fetching') {
+      if (hasBegun && !tellsFetching) return;
+      hasBegun = true;
+    }
     if (event.type === 'started') return emit({ ...event, quantity });
     if (event.type !== 'finished') return emit(event);
     counts = addedCounts(counts, event);

@@ -117,7 +117,7 @@ export interface ScrapeListRequest extends Omit<
   readonly list: string | null;
   /** Null for the one that it begins as: JSON, or plain lines. */
   readonly kind: TextKind | null;
-  /** Whether `fetching` is told, which is half of all events. */
+  /** Whether `fetching`, which is half of all events, is told of each picture; otherwise only once, as something has begun then. */
   readonly tellsFetching: boolean;
 }
 

@@ -125,13 +125,13 @@ describe('a list that is saved', () => {
     assert.throws(() => filesIn(folder));
   });
 
-  it('tells of each picture that its loading begins only where that is wanted', async () => {
-    const text = `${at('1.jpg')}\n${at('2.jpg')}\n`;
+  it('tells that loading begins, of each picture where that is wanted', async () => {
+    const text = `${at('1.jpg')}\n${at('2.jpg')}\n${at('3.jpg')}\n`;
     const begunIn = (events: readonly ScrapeListEvent[]): number =>
       events.filter(({ type }) => type === 'fetching').length;
-    assert.equal(begunIn((await saveList('list', text)).events), 0);
+    assert.equal(begunIn((await saveList('list', text)).events), 1);
     const again = { folder: join(temp.path, 'again'), tellsFetching: true };
-    assert.equal(begunIn((await saveList('list', text, again)).events), 2);
+    assert.equal(begunIn((await saveList('list', text, again)).events), 3);
   });
 
   it('tells the addresses of manifests, and saves them not as pictures', async () => {
