@@ -179,7 +179,7 @@ export class Archive {
       emptyFile,
       findTwin: () => this.#findTwin(wanted),
       onTaken: (file) => {
-        const isRecorded = this.#byHash.has(sha256) && this.#filesWith(sha256).includes(file);
+        const isRecorded = this.#filesWith(sha256).includes(file);
         if (!isRecorded) this.#appendRecord(record(file));
       },
     });
@@ -290,9 +290,9 @@ export class Archive {
   }
 
   /** A picture has one record in each size, so that a file that the user has deleted or renamed is not missed for ever. */
-  #noteOutdated({ file_name, source, id, size, sha256 }: PictureRecord): void {
-    if (this.#byPicture.size === 0) return;
-    const picture = pictureKey({ source, id });
+  #noteOutdated(record: PictureRecord): void {
+    const { file_name, size, sha256 } = record;
+    const picture = pictureKey(record);
     const before = this.#recordedOf(picture, size);
     if (!before) return;
     const isReplaced = before.file === file_name && before.sha256 !== sha256;

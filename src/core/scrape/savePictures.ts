@@ -183,8 +183,8 @@ class Scrape {
       const file = isWanted ? await target.findSavedFile(key) : null;
       if (file === null) return;
       there.set(picture, file);
-      const isCounted = !addNew(this.#countedFiles, file);
-      this.#emit({ type: 'skipped', picture: key, file, reason: skipReason(isCounted) });
+      const isFirst = addNew(this.#countedFiles, file);
+      this.#emit({ type: 'skipped', picture: key, file, reason: skipReason(isFirst) });
     });
     return there;
   }
@@ -220,9 +220,9 @@ class Scrape {
   #emitResult(picture: string, url: string, kept: KeptFile | null): void {
     if (!kept) return this.#emit({ type: 'skipped', picture, reason: 'rejected' });
     const { file, bytes, isNew } = kept;
-    const isCounted = !addNew(this.#countedFiles, file);
-    if (isNew && !isCounted) this.#emit({ type: 'saved', picture, url, file, bytes });
-    else this.#emit({ type: 'skipped', picture, file, reason: skipReason(isCounted), wasLoaded: true });
+    const isFirst = addNew(this.#countedFiles, file);
+    if (isNew && isFirst) this.#emit({ type: 'saved', picture, url, file, bytes });
+    else this.#emit({ type: 'skipped', picture, file, reason: skipReason(isFirst), wasLoaded: true });
   }
 
   /** Asks for an address once in this run, whatever comes of it. */
@@ -341,8 +341,9 @@ const scrapeEndingCodes: ReadonlySet<Failure['code']> = new Set([
   'offline',
 ]);
 
-function skipReason(isCounted: boolean): 'already-there' | 'duplicate' {
-  return isCounted ? 'duplicate' : 'already-there';
+/** Why a picture is skipped whose file is there, by whether it is the first that has this file. */
+function skipReason(isFirst: boolean): 'already-there' | 'duplicate' {
+  return isFirst ? 'already-there' : 'duplicate';
 }
 
 /** The address by which a picture is named of which none was asked for. */

@@ -41,8 +41,9 @@ export class ListReader {
   readonly #pieces: AsyncIterable<Buffer, void>;
   readonly #givenKind: TextKind | null;
   readonly #limits: ListLimits;
-  #header: ShardHeader | null = null;
-  #isShard = false;
+  #shardHeader: ShardHeader | null = null;
+  /** That of a list which is no shard. */
+  #source: ShardHeader['source'] = 'address';
   #failure: Failure | null = null;
 
   /** Without a kind it is a list of the kind that it begins as. */
@@ -58,12 +59,12 @@ export class ListReader {
 
   /** What holds for the whole list: that of a shard's first line, if it is one. Known with the first entries. */
   get header(): ShardHeader {
-    return this.#header ?? { lanes: null, source: 'address' };
+    return this.#shardHeader ?? { lanes: null, source: this.#source };
   }
 
   /** Whether it is a shard. Known with the first entries. */
   get isShard(): boolean {
-    return this.#isShard;
+    return this.#shardHeader !== null;
   }
 
   /**
@@ -134,9 +135,8 @@ export class ListReader {
 
   #entriesOfWhole(body: Buffer, kind: TextKind): Iterable<ListEntry> {
     const { text, encoding } = decodePage(body, '');
-    const header = kind === 'jsonl' ? headerOf(text) : null;
-    this.#isShard = header !== null;
-    this.#header = header ?? { lanes: null, source: sourceOf(text, kind) };
+    this.#shardHeader = kind === 'jsonl' ? headerOf(text) : null;
+    this.#source = sourceOf(text, kind);
     return mentionsIn(text, kind, encoding).mentions;
   }
 
@@ -157,9 +157,9 @@ export class ListReader {
   }
 
   #readHeader(text: string): void {
-    this.#header = headerOf(text);
-    this.#isShard = this.#header !== null;
-    if (!this.#header && !hasValueInFirstLine(text)) throw tooLarge('JSON that has not one value a line');
+    this.#shardHeader = headerOf(text);
+    if (!this.#shardHeader && !hasValueInFirstLine(text))
+      throw tooLarge('JSON that has not one value a line');
   }
 
   #entriesOfLines(
@@ -168,7 +168,7 @@ export class ListReader {
     kind: 'txt' | 'jsonl',
   ): Generator<ListEntry, number, undefined> {
     if (kind === 'txt') return entriesInLines(text, before);
-    return this.#header ? entriesInShard(text, before) : entriesInJsonLines(text, before);
+    return this.#shardHeader ? entriesInShard(text, before) : entriesInJsonLines(text, before);
   }
 }
 

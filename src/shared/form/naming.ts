@@ -132,7 +132,7 @@ export class FileNaming {
   partsOf(picture: NamedPicture, known: NameParts | null = this.#last): NameParts {
     const isNumbered = this.#hasNumber && (picture.keyword !== '' || !this.#hasKeyword);
     const texts: string[] = [];
-    let isKnown = known !== null;
+    let isKnown = true;
     for (const part of this.#parts) {
       const text = textOf(part, picture, isNumbered);
       if (text !== known?.texts[texts.length]) isKnown = false;

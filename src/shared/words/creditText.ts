@@ -98,9 +98,9 @@ export function escapeMarkdown(text: string): string {
 export function codeSpan(text: string): string {
   // Empty text would make no code span.
   const line = visibleLine(text) || '?';
-  if (!line.includes('`')) return `\`${line}\``;
-  const longest = Math.max(0, ...(line.match(/`+/g) ?? []).map(({ length }) => length));
-  const fence = '`'.repeat(longest + 1);
+  const runs = line.match(/`+/g);
+  if (!runs) return `\`${line}\``;
+  const fence = '`'.repeat(Math.max(...runs.map(({ length }) => length)) + 1);
   return `${fence} ${line} ${fence}`;
 }
 
