@@ -67,6 +67,11 @@ export class Attempts {
     this.#context = context;
   }
 
+  /** How many hosts were asked for anything. */
+  get hostCount(): number {
+    return this.#hosts.size;
+  }
+
   /**
    * What `send` gives for this address, after as many tries as the rules allow. Throws the last `ScrapeError`, or `Cancelled`
    * once the signal is aborted.

@@ -134,6 +134,11 @@ export class Client {
     signal.addEventListener('abort', this.#onAbort);
   }
 
+  /** How many hosts were asked for anything. */
+  get hostCount(): number {
+    return this.#attempts.hostCount;
+  }
+
   close(): void {
     this.#context.signal.removeEventListener('abort', this.#onAbort);
     this.#exchanges.close();

@@ -32,6 +32,11 @@ export class Clients {
     return (this.#typedHostsClient ??= new Client({ ...this.#options, typedHosts: [...this.#typedHosts] }));
   }
 
+  /** How many hosts were asked for anything. */
+  get hostCount(): number {
+    return this.mainClient.hostCount + (this.#typedHostsClient?.hostCount ?? 0);
+  }
+
   close(): void {
     this.mainClient.close();
     this.#typedHostsClient?.close();

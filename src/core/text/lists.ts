@@ -31,9 +31,9 @@ export function* entriesInLines(text: string, before: number): Generator<ListEnt
   for (const each of linesOf(text)) {
     number += 1;
     const line = each.trim();
-    if (line.startsWith('#') || !/[\p{L}\p{N}]/u.test(line)) continue;
+    if (line.startsWith('#')) continue;
     const addresses = addressesInText(line);
-    if (addresses.length === 0) yield { lineWithoutAddress: { number, text: line } };
+    if (addresses.length === 0 && hasWords(line)) yield { lineWithoutAddress: { number, text: line } };
     for (const address of addresses) yield { address, about: unknownAbout };
   }
   return number;

@@ -886,6 +886,27 @@ describe('scrape', () => {
     assert.equal(site.maxOpenRequests, 3);
   });
 
+  it('goes on with other hosts while one has asked for a pause, though a hundred of its pictures come first', async () => {
+    const pausing = await startSite((request, response) => {
+      if (pausing.requests.length <= 6) response.writeHead(429, { 'retry-after': '1' }).end();
+      else response.end(jpegPicture(request.url ?? ''));
+    });
+    try {
+      const first = Array.from({ length: 100 }, (_, index) =>
+        testPicture({ id: `p${index}`, url: `${pausing.url}/${index}.jpg` }),
+      );
+      const { events, last } = await runScrape({ pictures: [...first, ...goodPictures(5)] });
+      assert.equal(last.saved, 105);
+      const begun = eventsOfType(events, 'saved').slice(0, 5);
+      assert.deepEqual(
+        begun.map(({ url }) => new URL(url).origin),
+        Array(5).fill(site.url),
+      );
+    } finally {
+      await pausing.close();
+    }
+  });
+
   it('whatever pictures turn out to be, saves as many as it can and never more, and leaves nothing else', async () => {
     const random = seededRandom(20_260_203);
     const saveable = new Set(['ok', 'png', 'gif', 'webp', 'flaky', 'large']);
