@@ -104,7 +104,7 @@ export function codeSpan(text: string): string {
   return `${fence} ${line} ${fence}`;
 }
 
-const simpleAddress = /^https?:\/\/[a-z\d]+(?:[.-][a-z\d]+)*\/[\w./~-]*$/;
+const simpleAddress = /^https?:\/\/[a-z\d]+(?:[.-][a-z\d]+)*(?::\d+)?\/[\w./~?=&%+,-]*$/;
 
 /** An http or https address without user name and password; null for any other. */
 function plainAddress(address: string): string | null {
