@@ -1,4 +1,4 @@
-import { mkdirSync } from 'node:fs';
+import { mkdirSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { build } from 'esbuild';
 import type { Page } from 'playwright-core';
@@ -15,16 +15,7 @@ const mark = 'bench: ';
 /** Milliseconds that `activate` takes in an extension host that has just started. */
 export function measureActivation(): Promise<number> {
   return inServer(async (server, scratch, openPage) => {
-    const entry = join(scratch, 'activation', 'index.js');
-    await build({
-      entryPoints: [join(__dirname, 'activation.ts')],
-      outfile: entry,
-      bundle: true,
-      platform: 'node',
-      format: 'cjs',
-      packages: 'external',
-      logLevel: 'warning',
-    });
+    await buildFor('activation.ts', join(scratch, 'activation', 'index.js'));
     const page = await openPage();
     const measured = new Promise<number>((done) => {
       void page.exposeFunction('codeAutomationLog', (_: string, args: readonly unknown[]) => {
@@ -42,35 +33,73 @@ export function measureActivation(): Promise<number> {
 
 /** Milliseconds from choosing the command in the palette to a keyword field that can be typed in, in a window that is new. */
 export function measureUsablePanel(): Promise<number> {
+  return inServer((server, scratch, _, browser) => timePanel(server, scratch, browser, projectFolder));
+}
+
+/** The same of an extension whose panel is that field and nothing else. */
+export function measureBarePanel(): Promise<number> {
   return inServer(async (server, scratch, _, browser) => {
-    const workspace = join(scratch, 'workspace');
-    mkdirSync(workspace);
-    const page = await openWorkbench(browser, server.url(workspace, { extensionPath: projectFolder }));
-    const palette = page.locator('.quick-input-widget');
-    // The one that Enter runs.
-    const row = palette.locator('.focused').and(palette.getByRole('option', { name: /^Scrape Images(,|$)/ }));
-    for (;;) {
-      await page.keyboard.press('F1');
-      try {
-        await palette.locator('input[type=text]').fill('>Scrape Images', { timeout: 1_000 });
-        await row.waitFor({ timeout: 1_000 });
-        break;
-      } catch {
-        // The window does not know the command yet, or another thing took the palette's place.
-        await page.keyboard.press('Escape');
-      }
-    }
-    const startedAt = performance.now();
-    await page.keyboard.press('Enter');
-    for (;;) {
-      for (const frame of page.frames()) {
-        const keyword = frame.getByRole('combobox', { name: 'Keyword', exact: true });
-        if (frame.parentFrame() !== null && (await keyword.isEditable({ timeout: 5 }).catch(() => false)))
-          return performance.now() - startedAt;
-      }
-      if (performance.now() - startedAt > maxStepMs) throw new Error('The panel did not open.');
-    }
+    const extensionPath = join(scratch, 'bare-panel');
+    await buildFor('barePanel.ts', join(extensionPath, 'extension.js'));
+    const manifest = {
+      name: 'bare-panel',
+      publisher: 'bench',
+      version: '0.0.0',
+      engines: { vscode: '^1.100.0' },
+      main: './extension.js',
+      contributes: { commands: [{ command: 'barePanel.open', title: 'Scrape Images' }] },
+    };
+    writeFileSync(join(extensionPath, 'package.json'), JSON.stringify(manifest));
+    return timePanel(server, scratch, browser, extensionPath);
   });
+}
+
+/** Bundles one of the programs beside this one for an extension host. */
+async function buildFor(entry: string, outfile: string): Promise<void> {
+  await build({
+    entryPoints: [join(__dirname, entry)],
+    outfile,
+    bundle: true,
+    platform: 'node',
+    format: 'cjs',
+    packages: 'external',
+    logLevel: 'warning',
+  });
+}
+
+async function timePanel(
+  server: VSCodeServer,
+  scratch: string,
+  browser: Launched,
+  extensionPath: string,
+): Promise<number> {
+  const workspace = join(scratch, 'workspace');
+  mkdirSync(workspace);
+  const page = await openWorkbench(browser, server.url(workspace, { extensionPath }));
+  const palette = page.locator('.quick-input-widget');
+  // The one that Enter runs.
+  const row = palette.locator('.focused').and(palette.getByRole('option', { name: /^Scrape Images(,|$)/ }));
+  for (;;) {
+    await page.keyboard.press('F1');
+    try {
+      await palette.locator('input[type=text]').fill('>Scrape Images', { timeout: 1_000 });
+      await row.waitFor({ timeout: 1_000 });
+      break;
+    } catch {
+      // The window does not know the command yet, or another thing took the palette's place.
+      await page.keyboard.press('Escape');
+    }
+  }
+  const startedAt = performance.now();
+  await page.keyboard.press('Enter');
+  for (;;) {
+    for (const frame of page.frames()) {
+      const keyword = frame.getByRole('combobox', { name: 'Keyword', exact: true });
+      if (frame.parentFrame() !== null && (await keyword.isEditable({ timeout: 5 }).catch(() => false)))
+        return performance.now() - startedAt;
+    }
+    if (performance.now() - startedAt > maxStepMs) throw new Error('The panel did not open.');
+  }
 }
 
 type Launched = Awaited<ReturnType<typeof launchChromium>>;

@@ -9,7 +9,7 @@ import { runProgram } from '../test/support/programs';
 import { packagedVsix } from '../test/package/vsix';
 import { measureCluster } from './cluster';
 import { createContestants, type Contestant } from './contestants';
-import { measureActivation, measureUsablePanel } from './editor';
+import { measureActivation, measureBarePanel, measureUsablePanel } from './editor';
 import { measureContestant, withScratchFolder, type Cost } from './measure';
 import { measureParsing } from './parse';
 import { digestOf, writePictures } from './pictures';
@@ -63,6 +63,8 @@ export async function measureOther(
       return each(measureActivation);
     case 'usablePanel':
       return each(measureUsablePanel);
+    case 'barePanel':
+      return each(measureBarePanel);
     case 'worstFrame':
       return each(measureWorstFrame);
     case 'vsix':
