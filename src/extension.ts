@@ -3,6 +3,7 @@ import { rememberedKey } from './host/form/rememberedKey';
 import { commandIds, panelViewType, viewId } from './host/ids';
 import { mayShowOwnPictures } from './host/problems/ownPictures';
 import { offerToAgents } from './host/agent/offer';
+import { createPanel } from './host/views/createPanel';
 import type { RunningProgram } from './host/start';
 
 // VS Code activates the extension in every window, so that it can tell of a save that was interrupted. Only this file is loaded
@@ -18,11 +19,30 @@ interface Manifest {
   readonly contributes: { readonly commands: readonly { readonly command: string }[] };
 }
 
+/** Those that open the panel before all else. */
+const openingCommands: ReadonlySet<string> = new Set([
+  commandIds.open,
+  commandIds.searchAndDownload,
+  commandIds.openHere,
+]);
+
 let running: Promise<RunningProgram> | undefined;
 
 export function activate(context: vscode.ExtensionContext): ExtensionApi {
   const start = (): Promise<RunningProgram> =>
     (running ??= import('./host/start').then(({ startProgram }) => startProgram(context)));
+  const run = async (command: string, given: readonly unknown[]): Promise<unknown> => {
+    // VS Code makes the panel while the program is loaded.
+    const panel = !running && openingCommands.has(command) ? createPanel() : null;
+    try {
+      const program = await start();
+      if (panel) await program.panel.deserializeWebviewPanel(panel);
+      return program.runCommand(command, given);
+    } catch (error) {
+      panel?.dispose();
+      throw error;
+    }
+  };
   const { l10n } = vscode;
   const { commands } = (context.extension.packageJSON as Manifest).contributes;
   context.subscriptions.push(
@@ -45,9 +65,7 @@ export function activate(context: vscode.ExtensionContext): ExtensionApi {
       },
     ),
     ...commands.map(({ command }) =>
-      vscode.commands.registerCommand(command, async (...given: readonly unknown[]) =>
-        (await start()).runCommand(command, given),
-      ),
+      vscode.commands.registerCommand(command, (...given: readonly unknown[]) => run(command, given)),
     ),
   );
   // What was done here in an earlier window may be a save that was interrupted, and ticks steps of the walkthrough, whose

@@ -1,4 +1,3 @@
-import * as l10n from '@vscode/l10n';
 import * as vscode from 'vscode';
 import type { PictureAction } from '../../shared/panel/pictureActions';
 import { readToHost, type ToHost } from '../../shared/panel/toHost';
@@ -7,6 +6,7 @@ import { errorTrace } from '../../shared/words/untrusted';
 import type { Controller } from '../controller';
 import { panelViewType } from '../ids';
 import type { Log } from '../log';
+import { createPanel } from './createPanel';
 import { Page, type PageFolders, type PageFrame } from './page';
 
 /** What the panel asks for that needs more than the controller. */
@@ -57,13 +57,10 @@ export class Panel implements vscode.WebviewPanelSerializer, vscode.WebviewViewP
   /** Opens the panel, or reveals it where it is. */
   open(): void {
     if (this.#panel) this.#panel.reveal();
-    else
-      this.#showInPanel(
-        vscode.window.createWebviewPanel(panelViewType, l10n.t('Scrape Images'), vscode.ViewColumn.Active),
-      );
+    else this.#showInPanel(createPanel());
   }
 
-  /** Called by VS Code when a window with the panel in it is loaded again. */
+  /** Takes a panel that VS Code has: one that was open when the window was loaded again, or that was made before the program was loaded. */
   deserializeWebviewPanel(panel: vscode.WebviewPanel): Promise<void> {
     if (this.#panel) panel.dispose();
     else this.#showInPanel(panel);
