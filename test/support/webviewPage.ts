@@ -23,10 +23,7 @@ declare global {
 
 const distFolder = join(__dirname, '../../dist');
 const nonce = 'bm9uY2Ugb2YgdGhlIHRlc3Rz';
-const files: Readonly<Record<string, string>> = {
-  '/webview.js': 'text/javascript; charset=utf-8',
-  '/style.css': 'text/css; charset=utf-8',
-};
+const readDist = (name: string): string => readFileSync(join(distFolder, name), 'utf8');
 
 /** The panel's page, open in Chromium, with the test as its extension host. */
 export interface PanelPage {
@@ -113,10 +110,7 @@ export async function openPanelPage(
     readonly speech?: DisplayLanguage;
   } = {},
 ): Promise<PanelPage> {
-  for (const file of Object.keys(files)) {
-    if (!existsSync(join(distFolder, file)))
-      throw new Error(`dist${file} is missing: run \`npm run build\` first.`);
-  }
+  if (!existsSync(distFolder)) throw new Error('dist is missing: run `npm run build` first.');
   const { server, origin } = await servePanel(
     look.theme ?? 'dark',
     look.speech ?? { language: 'en', bundle: {} },
@@ -201,10 +195,7 @@ async function servePanel(
 ): Promise<{ server: Server; origin: string }> {
   const server = createServer((request, response) => {
     const path = request.url ?? '/';
-    const type = files[path];
-    if (type !== undefined) {
-      response.writeHead(200, { 'content-type': type }).end(readFileSync(join(distFolder, path)));
-    } else if (path.startsWith('/thumbnails/')) {
+    if (path.startsWith('/thumbnails/')) {
       // Kept, so that a page that is loaded again does not ask for all of them.
       const head = { 'content-type': 'image/jpeg', 'cache-control': 'max-age=3600' };
       response.writeHead(200, head).end(thumbnailBytes(path));
@@ -219,8 +210,8 @@ async function servePanel(
           wrapAsWebview(
             panelHtml({
               ...policy,
-              scriptUri: `${origin}/webview.js`,
-              styleUri: `${origin}/style.css`,
+              script: readDist('webview.js'),
+              style: readDist('style.css'),
               ...speech,
             }),
             theme,

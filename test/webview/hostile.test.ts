@@ -384,6 +384,8 @@ describe('The page’s own script', () => {
     assert.equal(script.split('acquireVsCodeApi').length - 1, 1, 'asked for in one place');
     assert.match(script, /^"use strict";\s*\(\(\)\s*=>\s*\{/, 'nothing of it is global');
     assert.doesNotMatch(script, /command:|createElement\("a"\)/);
+    // It stands in the page itself, and what ended it there would be shown as text.
+    assert.doesNotMatch(script, /<\/?script/i);
   });
 });
 

@@ -1,4 +1,6 @@
 import { randomBytes } from 'node:crypto';
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import * as vscode from 'vscode';
 import type { CopyRequest, Update } from '../../shared/panel/protocol';
 import { displayLanguage } from '../../shared/words/l10n';
@@ -44,15 +46,15 @@ export class Page {
     this.#changes = controller.onDidChange(() => this.requestUpdate());
     const { webview } = frame;
     const { extensionFolder, thumbnailFolder } = folders;
-    const dist = vscode.Uri.joinPath(extensionFolder, 'dist');
+    const read = (name: string): string => readFileSync(join(extensionFolder.fsPath, 'dist', name), 'utf8');
     // Also when restored: VS Code then brings back the resource roots of the version that opened the panel, whose folder
     // may be gone (microsoft/vscode#197103).
-    webview.options = { enableScripts: true, localResourceRoots: [dist, thumbnailFolder] };
+    webview.options = { enableScripts: true, localResourceRoots: [thumbnailFolder] };
     webview.html = panelHtml({
       cspSource: webview.cspSource,
       nonce: randomBytes(16).toString('base64'),
-      scriptUri: webview.asWebviewUri(vscode.Uri.joinPath(dist, 'webview.js')).toString(),
-      styleUri: webview.asWebviewUri(vscode.Uri.joinPath(dist, 'style.css')).toString(),
+      script: read('webview.js'),
+      style: read('style.css'),
       ...displayLanguage(),
     });
   }

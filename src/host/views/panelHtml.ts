@@ -6,12 +6,15 @@ export interface PanelPage extends DisplayLanguage {
   readonly cspSource: string;
   /** A new one for every page. */
   readonly nonce: string;
-  /** Addresses of `dist/webview.js` and `dist/style.css` that the webview can load. */
-  readonly scriptUri: string;
-  readonly styleUri: string;
+  /** What is in `dist/webview.js` and `dist/style.css`. */
+  readonly script: string;
+  readonly style: string;
 }
 
-/** The HTML of the panel's page; its content is built by `webview/main.ts`. */
+/**
+ * The HTML of the panel's page; its content is built by `webview/main.ts`. Script and style are in it: as files, VS Code hands each
+ * from the extension host to the page, every time that the page is shown, which takes longer than all that the script does.
+ */
 export function panelHtml(page: PanelPage): string {
   const nonce = escapeHtml(page.nonce);
   const title = escapeHtml(l10n.t('Scrape Images'));
@@ -22,27 +25,23 @@ export function panelHtml(page: PanelPage): string {
   <meta name="viewport" content="width=device-width, initial-scale=1">
   <meta http-equiv="Content-Security-Policy" content="${escapeHtml(panelContentPolicy(page))}">
   <meta property="csp-nonce" content="${nonce}">
-  <link rel="stylesheet" href="${escapeHtml(page.styleUri)}">
+  <style nonce="${nonce}">${page.style}</style>
   <title>${title}</title>
 </head>
 <body>
   <h1 class="visually-hidden">${title}</h1>
   <script type="application/json" id="l10n" nonce="${nonce}">${scriptJson(page.bundle)}</script>
-  <script nonce="${nonce}" src="${escapeHtml(page.scriptUri)}"></script>
+  <script nonce="${nonce}">${page.script}</script>
 </body>
 </html>`;
 }
 
-/**
- * The Content-Security-Policy: the page loads only its own script, style and fonts, and pictures that the extension
- * gives it.
- */
+/** The Content-Security-Policy: the page loads nothing but pictures that the extension gives it. */
 export function panelContentPolicy({ cspSource, nonce }: Pick<PanelPage, 'cspSource' | 'nonce'>): string {
   return [
     "default-src 'none'",
     `img-src ${cspSource}`,
-    `style-src ${cspSource} 'nonce-${nonce}'`,
-    `font-src ${cspSource}`,
+    `style-src 'nonce-${nonce}'`,
     `script-src 'nonce-${nonce}'`,
     "form-action 'none'",
     "base-uri 'none'",
