@@ -199,6 +199,8 @@ async function servePanel(
       // Kept, so that a page that is loaded again does not ask for all of them.
       const head = { 'content-type': 'image/jpeg', 'cache-control': 'max-age=3600' };
       response.writeHead(200, head).end(thumbnailBytes(path));
+    } else if (path === '/no-picture') {
+      response.writeHead(200, { 'content-type': 'text/plain' }).end('This is no picture.');
     } else if (path === '/') {
       const policy = { cspSource: origin, nonce };
       response

@@ -91,7 +91,7 @@ describe('Look-alikes, in Chromium', () => {
   it('of a thumbnail that is no picture are told as none', async () => {
     await panel.show(found(), {
       pictures,
-      tiles: tilesOf(pictures.slice(0, 1)).map((tile) => ({ ...tile, thumbnail: '/' })),
+      tiles: tilesOf(pictures.slice(0, 1)).map((tile) => ({ ...tile, thumbnail: '/no-picture' })),
     });
     await waitUntil('the fingerprint', 20, async () => (await panel.toldFingerprints()).length === 1);
     assert.equal((await panel.toldFingerprints())[0]?.fingerprint, null);
