@@ -149,9 +149,9 @@ class WorkerRuns {
   #startWorker(): Worker {
     const worker = new Worker(this.#options.workerPath, {
       name: 'image-scraper',
-      // Bodies live for milliseconds, and are to die young: with 8 MB, 10,000 small pictures take a fifth more time; with 48 no less, and
-      // 20 MB more.
-      resourceLimits: { maxYoungGenerationSizeMb: 24 },
+      // Bodies live for milliseconds, and are not to wait long to be collected: with 24 MB, 10,000 small pictures take 10 MB more at the
+      // peak, and 2 % less time.
+      resourceLimits: { maxYoungGenerationSizeMb: 12 },
     });
     worker.on('message', (message: FromWorker) => this.#onMessage(message, worker));
     worker.on('error', (error) => this.#log(`engine: ${errorTrace(error)}`));
