@@ -1,9 +1,34 @@
-import { disableTypes, imageSize } from 'image-size';
+import { BMP } from 'image-size/types/bmp';
+import { GIF } from 'image-size/types/gif';
+import { HEIF } from 'image-size/types/heif';
+import { ICO } from 'image-size/types/ico';
+import type { IImage, ISizeCalculationResult } from 'image-size/types/interface';
+import { JPG } from 'image-size/types/jpg';
+import { JXL } from 'image-size/types/jxl';
+import { JXLStream } from 'image-size/types/jxl-stream';
+import { PNG } from 'image-size/types/png';
+import { TIFF } from 'image-size/types/tiff';
+import { WEBP } from 'image-size/types/webp';
 import type { Pixels } from '../../shared/picture/picture';
+import type { PictureTypeName } from '../../shared/picture/pictureTypes';
+import { pictureType } from './pictureType';
 
-// `pictureType` decides what a picture is. The library's readers of other types are not needed, and the one for SVG
-// runs regular expressions over the whole text.
-disableTypes(['svg', 'dds', 'icns', 'j2c', 'jp2', 'ktx', 'pnm', 'psd', 'tga']);
+/**
+ * The readers of the library, each by itself: `pictureType` knows what a picture is, and the library asks its readers one after
+ * the other, among them one for SVG that runs regular expressions over the whole text.
+ */
+const readers: Readonly<Record<Exclude<PictureTypeName, 'jxl'>, IImage>> = {
+  jpg: JPG,
+  png: PNG,
+  gif: GIF,
+  webp: WEBP,
+  avif: HEIF,
+  bmp: BMP,
+  tiff: TIFF,
+  heic: HEIF,
+  heif: HEIF,
+  ico: ICO,
+};
 
 /** Reading this much takes at most some 20 ms, even for a header made to be slow. */
 export const maxHeaderBytes = 256 * 1024;
@@ -29,13 +54,24 @@ export function orientationFromHeader(start: Buffer): number {
   return readHeader(start)?.orientation ?? 1;
 }
 
-function readHeader(start: Buffer): ReturnType<typeof imageSize> | null {
-  const boxed = start.toString('latin1', 4, 8) === 'ftyp';
+function readHeader(start: Buffer): ISizeCalculationResult | null {
+  const reader = readerOf(start);
+  if (!reader) return null;
   try {
-    return imageSize(start.subarray(0, boxed ? maxBoxedHeaderBytes : maxHeaderBytes));
+    const { images = [], ...header } = reader.calculate(
+      start.subarray(0, reader === HEIF ? maxBoxedHeaderBytes : maxHeaderBytes),
+    );
+    const [largest] = [...images].sort((one, other) => other.width * other.height - one.width * one.height);
+    return { ...header, ...(images.length > 1 && largest) };
   } catch {
     return null;
   }
+}
+
+function readerOf(start: Buffer): IImage | null {
+  const type = pictureType(start)?.extension;
+  if (type === 'jxl') return start[0] === 0xff ? JXLStream : JXL;
+  return type === undefined ? null : readers[type];
 }
 
 function isEdge(pixels: number): boolean {
