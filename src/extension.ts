@@ -34,14 +34,12 @@ export function activate(context: vscode.ExtensionContext): ExtensionApi {
   const run = async (command: string, given: readonly unknown[]): Promise<unknown> => {
     // VS Code makes the panel while the program is loaded.
     const panel = !running && openingCommands.has(command) ? createPanel() : null;
-    try {
-      const program = await start();
-      if (panel) await program.panel.deserializeWebviewPanel(panel);
-      return program.runCommand(command, given);
-    } catch (error) {
+    const program = await start().catch((error: unknown) => {
       panel?.dispose();
       throw error;
-    }
+    });
+    if (panel) await program.panel.deserializeWebviewPanel(panel);
+    return program.runCommand(command, given);
   };
   const { l10n } = vscode;
   const { commands } = (context.extension.packageJSON as Manifest).contributes;

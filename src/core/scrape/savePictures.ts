@@ -145,7 +145,7 @@ class Scrape {
     }
   }
 
-  /** As many as keep all lanes busy, and so many more that what waits for its next try keeps no other from it. */
+  /** As many as fill the lanes and wait for one; more where pictures wait for anything else, which keep no others from being begun. */
   get #maxUnderWay(): number {
     if (this.#hasHeldPictures) return maxPicturesUnderWay;
     const { concurrency } = this.#request.settings;
@@ -153,7 +153,7 @@ class Scrape {
     return Math.min(maxPicturesUnderWay, lanes + maxPicturesWaiting);
   }
 
-  /** What waits is not to keep others from being begun. */
+  /** From now on there is room for pictures beside those that wait. */
   #makeRoom(): void {
     if (this.#hasHeldPictures) return;
     this.#hasHeldPictures = true;

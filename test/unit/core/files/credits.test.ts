@@ -132,6 +132,8 @@ describe('files/credits', () => {
       one({ page: 'http://a.example/x (1) [2] `3`?a=1&copy;=<b>' }),
       /\]\(http:\/\/a\.example\/x%20%281%29%20%5B2%5D%20%603%60\?a=1&amp;copy;=%3Cb%3E\)/,
     );
+    const plain = 'http://a.example:8080/x-1.jpg?w=1&copy=%202,+3';
+    assert.ok(one({ page: plain }).includes(`](${plain})`));
   });
 
   it('shows every file name as it is, or at least that there is one', () => {
