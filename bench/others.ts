@@ -10,6 +10,7 @@ import { packagedVsix } from '../test/package/vsix';
 import { measureCluster } from './cluster';
 import { createContestants, type Contestant } from './contestants';
 import { measureActivation, measureBarePanel, measureUsablePanel } from './editor';
+import { measureWaits } from './feel';
 import { measureContestant, withScratchFolder, type Cost } from './measure';
 import { measureParsing } from './parse';
 import { digestOf, writePictures } from './pictures';
@@ -65,6 +66,10 @@ export async function measureOther(
       return each(measureUsablePanel);
     case 'barePanel':
       return each(measureBarePanel);
+    case 'firstThumbnail':
+    case 'allThumbnails':
+    case 'firstSaved':
+      return each(async () => (await measureWaits())[name]);
     case 'worstFrame':
       return each(measureWorstFrame);
     case 'vsix':

@@ -27,6 +27,8 @@ export interface PhotoSiteOptions {
   readonly isDead?: (id: string) => boolean;
   /** Milliseconds until a picture is answered. */
   readonly delayMs?: number;
+  /** Milliseconds until a search is. */
+  readonly searchDelayMs?: number;
   /** Sees every request first; true means that it has answered, or will. */
   readonly handler?: (request: IncomingMessage, response: ServerResponse, url: URL) => boolean;
 }
@@ -117,7 +119,9 @@ function answerRequest(
     if (options.delayMs) setTimeout(send, options.delayMs);
     else send();
   } else if (/\/search\/?$/.test(url.pathname)) {
-    sendSearch(response, url, request.headers.host ?? '', options);
+    const send = (): void => sendSearch(response, url, request.headers.host ?? '', options);
+    if (options.searchDelayMs) setTimeout(send, options.searchDelayMs);
+    else send();
   } else if (/^\/(?:photos\/[^/]+\/(?:\d+\/)?|photo\.gne)$/.test(url.pathname)) {
     sendHtml(response, 200, '<!DOCTYPE html><title>Photo site</title><p>A page of the photo site.</p>');
   } else {

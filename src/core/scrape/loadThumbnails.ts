@@ -14,8 +14,8 @@ import type { Lanes } from '../net/host';
 import type { Pace } from '../net/pace';
 import { hostRules, findSource } from '../sources/registry';
 
-/** Few: thumbnails are a courtesy, and a scrape may be asking the same host. */
-const thumbnailLanes: Lanes = { start: 2, ceiling: 4 };
+/** As a page that shows them: browsers open so many connections to a host. */
+const thumbnailLanes: Lanes = { start: 6, ceiling: 6 };
 /** So many are looked up before others have a turn. */
 const maxLookupsPerTurn = 32;
 
@@ -202,6 +202,9 @@ function copiesOf({ sizes, thumbnail }: Picture): readonly ThumbnailCopy[] {
 }
 
 function thumbnailLanesFor({ source }: Picture, { concurrency }: EngineSettings): Lanes {
-  const most = Math.min(findSource(source)?.limits.lanes.ceiling ?? Infinity, concurrency ?? Infinity);
-  return { start: thumbnailLanes.start, ceiling: Math.min(thumbnailLanes.ceiling, most) };
+  const { start, ceiling } = findSource(source)?.limits.lanes ?? thumbnailLanes;
+  return {
+    start: Math.min(thumbnailLanes.start, start),
+    ceiling: Math.min(thumbnailLanes.ceiling, ceiling, concurrency ?? Infinity),
+  };
 }

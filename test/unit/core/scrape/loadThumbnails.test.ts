@@ -273,9 +273,9 @@ describe('thumbnails', () => {
     assert.equal(files.get('a'), files.get('b'));
   });
 
-  it('has few lanes, and no more than the user allows', async () => {
+  it('has as many lanes as a browser, and no more than the source or the user allows', async () => {
     await run(several(30, 'slow'));
-    assert.equal(site.maxOpenRequests, 4);
+    assert.equal(site.maxOpenRequests, 6);
     const before = site.requests.length;
     const other = await startSite(serve);
     await run(
@@ -286,6 +286,13 @@ describe('thumbnails', () => {
     );
     await other.close();
     assert.deepEqual([site.requests.length - before, other.maxOpenRequests], [0, 1]);
+    const careful = await startSite(serve);
+    const files = Array.from({ length: 8 }, (_, index) =>
+      testPicture({ id: `${index}`, url: `${careful.url}/slow/${index}` }),
+    );
+    await run(files.map((file) => ({ ...file, source: 'commons' })));
+    await careful.close();
+    assert.equal(careful.maxOpenRequests, findSource('commons')?.limits.lanes.ceiling);
   });
 
   it('tells of what cannot be had or shown as null, and keeps nothing of it', async () => {
@@ -320,7 +327,7 @@ describe('thumbnails', () => {
       assert.deepEqual(paused, [{ type: 'paused', host: site.host, seconds: 3600 }]);
       assert.deepEqual([[...files.keys()], failure], [['elsewhere'], undefined]);
       assert.ok(contentOf(files.get('elsewhere')).equals(jpegPicture('/slow/1')));
-      assert.ok(site.requests.length <= 2, `${site.requests.length} requests`);
+      assert.ok(site.requests.length <= 6, `${site.requests.length} requests`);
     });
 
     it('that does not say for how long, leaves it alone for the longest of the usual pauses', async () => {
