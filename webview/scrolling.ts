@@ -42,23 +42,26 @@ export function flingDetector(onRest: () => void): {
   };
 }
 
-/** Reports the keys in view when they have changed, at most once per interval. */
+/** Reports the keys in view when they have changed: soon, and at most once per interval. */
 export function visibleReporter(tell: (keys: readonly string[]) => void): {
   keys(next: readonly string[]): void;
   forget(): void;
 } {
   let wanted: readonly string[] = [];
   let told: readonly string[] = [];
+  let toldAt = -Infinity;
   let timer: number | undefined;
+  const report = (): void => {
+    timer = undefined;
+    if (wanted.length === told.length && wanted.every((key, index) => key === told[index])) return;
+    told = wanted;
+    toldAt = performance.now();
+    tell(wanted);
+  };
   return {
     keys(next) {
       wanted = next;
-      timer ??= window.setTimeout(() => {
-        timer = undefined;
-        if (wanted.length === told.length && wanted.every((key, index) => key === told[index])) return;
-        told = wanted;
-        tell(wanted);
-      }, reportIntervalMs);
+      timer ??= window.setTimeout(report, Math.max(0, toldAt + reportIntervalMs - performance.now()));
     },
     forget() {
       told = [];

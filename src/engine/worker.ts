@@ -66,12 +66,14 @@ function setHeld(gate: Gate | undefined, isHeld: boolean): void {
   else gate?.release();
 }
 
-/** Events of a run on their way to the host, which is woken at most once in so many milliseconds. */
+/** Events of a run on their way to the host, which is woken at most once in so many milliseconds: at once by the first of them. */
 class Outbox {
   readonly #runNumber: number;
   readonly #batchMs: number;
   #events: JobEvent<JobName>[] = [];
   #timer: NodeJS.Timeout | undefined;
+  /** In `performance.now()`. */
+  #flushedAt = -Infinity;
 
   constructor(run: number, batchMs: number) {
     this.#runNumber = run;
@@ -81,7 +83,7 @@ class Outbox {
   add(event: JobEvent<JobName>): void {
     this.#events.push(event);
     if (this.#batchMs === 0) this.flush();
-    else this.#timer ??= setTimeout(() => this.flush(), this.#batchMs);
+    else this.#timer ??= setTimeout(() => this.flush(), this.#msToNext());
   }
 
   flush(): void {
@@ -90,6 +92,11 @@ class Outbox {
     if (this.#events.length === 0) return;
     postToHost({ type: 'events', run: this.#runNumber, events: this.#events });
     this.#events = [];
+    this.#flushedAt = performance.now();
+  }
+
+  #msToNext(): number {
+    return Math.max(0, this.#flushedAt + this.#batchMs - performance.now());
   }
 }
 
