@@ -87,18 +87,13 @@ export class Folder {
   constructor(path: string, inside: string | null, limits: FolderLimits = defaultFolderLimits) {
     this.#limits = limits;
     try {
-      this.#location = FolderLocation.createFolder(path, inside);
+      const { location, names, now } = startFolder(path, inside);
+      this.#location = location;
+      this.existing = sweepParts(this.accessPath, names, now);
     } catch (error) {
       throw folderStartError(error);
     }
-    try {
-      const now = this.#probeWritable();
-      this.existing = sweepParts(this.accessPath, readdirSync(this.accessPath), now);
-      this.#flush = chooseFlush(this.accessPath);
-    } catch (error) {
-      this.close();
-      throw folderStartError(error);
-    }
+    this.#flush = chooseFlush(this.accessPath);
   }
 
   /** Its real path, with all links followed. */
@@ -226,19 +221,6 @@ export class Folder {
   close(): void {
     this.#aside?.close();
     this.#location.close();
-  }
-
-  /** Makes and removes a file; returns the time that the file system gave it, in milliseconds since 1970. */
-  #probeWritable(): number {
-    const part = newPartPath(this.#location.filePrefix);
-    try {
-      const file = openSync(part, newFileFlags);
-      const { mtimeMs } = fstatSync(file);
-      closeSync(file);
-      return mtimeMs;
-    } finally {
-      removePart(part);
-    }
   }
 
   #openPart(part: string, signal: AbortSignal): number | Promise<number> {
@@ -419,6 +401,43 @@ function unwrittenPieces(pieces: readonly Buffer[], written: number): Buffer[] {
     taken -= start;
     return start === piece.length ? [] : [piece.subarray(start)];
   });
+}
+
+/** A folder that can be written to, the names in it, and the time by its clock, in milliseconds since 1970. */
+interface StartedFolder {
+  readonly location: FolderLocation;
+  readonly names: readonly string[];
+  readonly now: number;
+}
+
+/**
+ * Makes the folder and tries to write to it; anew where another run takes it away meanwhile, which had made it and saved nothing.
+ * Throws `ScrapeError`, or the error of the file system.
+ */
+function startFolder(path: string, inside: string | null, triesLeft = 3): StartedFolder {
+  let location: FolderLocation | undefined;
+  try {
+    location = FolderLocation.createFolder(path, inside);
+    const now = probeWritable(location.filePrefix);
+    return { location, names: readdirSync(location.accessPath), now };
+  } catch (error) {
+    location?.close();
+    if (systemCode(error) !== 'ENOENT' || triesLeft === 0) throw error;
+    return startFolder(path, inside, triesLeft - 1);
+  }
+}
+
+/** Makes and removes a file; returns the time that the file system gave it, in milliseconds since 1970. */
+function probeWritable(filePrefix: string): number {
+  const part = newPartPath(filePrefix);
+  try {
+    const file = openSync(part, newFileFlags);
+    const { mtimeMs } = fstatSync(file);
+    closeSync(file);
+    return mtimeMs;
+  } finally {
+    removePart(part);
+  }
 }
 
 /** At the start, a folder that cannot be made is not gone: only the workspace can be. */
