@@ -110,7 +110,10 @@ export async function openPanelPage(
     readonly speech?: DisplayLanguage;
   } = {},
 ): Promise<PanelPage> {
-  if (!existsSync(distFolder)) throw new Error('dist is missing: run `npm run build` first.');
+  for (const file of ['webview.js', 'style.css']) {
+    if (!existsSync(join(distFolder, file)))
+      throw new Error(`dist/${file} is missing: run \`npm run build\` first.`);
+  }
   const { server, origin } = await servePanel(
     look.theme ?? 'dark',
     look.speech ?? { language: 'en', bundle: {} },

@@ -14,8 +14,8 @@ import type { Lanes } from '../net/host';
 import type { Pace } from '../net/pace';
 import { hostRules, findSource } from '../sources/registry';
 
-/** As a page that shows them: browsers open so many connections to a host. */
-const thumbnailLanes: Lanes = { start: 6, ceiling: 6 };
+/** At most as many as browsers open to a host; few at first, as thumbnails are a courtesy and the host may ask to wait. */
+const thumbnailLanes: Lanes = { start: 2, ceiling: 6 };
 /** So many are looked up before others have a turn. */
 const maxLookupsPerTurn = 32;
 
