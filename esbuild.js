@@ -34,6 +34,8 @@ const leftOut = [
     /@modelcontextprotocol\/sdk\/dist\/esm\/validation\/ajv-provider\.js$/,
     'export class AjvJsonSchemaValidator {}',
   ],
+  // Tar files are written here and never read.
+  [/tar-stream\/extract\.js$/, ''],
   // dom-serializer wants nothing but this of its version of entities; htmlparser2 has another one.
   [/node_modules\/entities\/lib\/esm\/index\.js$/, `export * from './escape.js'`],
 ];

@@ -23,11 +23,17 @@ export interface WorkerEngineOptions {
  * runs in it end with a last event that says so, and the next run starts a new worker. A page that takes too long to
  * read is ended together with its worker.
  */
-export function createWorkerEngine(options: WorkerEngineOptions): Engine & { dispose(): void } {
+export function createWorkerEngine(options: WorkerEngineOptions): WorkerEngine {
   const runs = new WorkerRuns(options);
   const engine = engineOf((job, run) => runs.performJob(job, run));
-  return { ...engine, dispose: () => runs.stopWorker() };
+  return { ...engine, prepare: () => runs.prepareWorker(), dispose: () => runs.stopWorker() };
 }
+
+export type WorkerEngine = Engine & {
+  /** Has a worker ready, because there will be work soon: to start one takes a tenth of a second. */
+  prepare(): void;
+  dispose(): void;
+};
 
 /** One run as seen from the worker's messages. */
 interface WorkerRun {
@@ -53,6 +59,11 @@ class WorkerRuns {
   constructor(options: WorkerEngineOptions) {
     this.#options = options;
     this.#log = options.log ?? (() => undefined);
+  }
+
+  prepareWorker(): void {
+    this.#readyWorker();
+    this.#endWhenIdle();
   }
 
   /** Has the worker do a job. Throws `EngineBroken`. */
@@ -167,11 +178,15 @@ class WorkerRuns {
       case 'pong':
         if (this.#worker === worker) this.#watchdog?.noteAnswer();
         break;
-      case 'events':
-        this.#runs.get(message.run)?.onEvents(message.events);
+      case 'events': {
+        const run = this.#runs.get(message.run);
+        // With its last event a job is over: whoever acts on that finds a worker that is free.
+        if (run && message.events.at(-1)?.type === jobs[run.job].lastEvent) this.#unwatchRun(message.run);
+        run?.onEvents(message.events);
         break;
+      }
       case 'end':
-        if (this.#watchedRuns.delete(message.run) && this.#watchedRuns.size === 0) this.#stopWatching();
+        this.#unwatchRun(message.run);
         this.#finishRun(message.run, message.failure);
     }
   }
@@ -185,6 +200,10 @@ class WorkerRuns {
       tickMs,
       maxSilentTicks,
     });
+  }
+
+  #unwatchRun(run: number): void {
+    if (this.#watchedRuns.delete(run) && this.#watchedRuns.size === 0) this.#stopWatching();
   }
 
   #stopWatching(): void {

@@ -140,7 +140,7 @@ export class Controller {
       tabs: this.#foundList.tabs(),
       shownTab: this.#foundList.shownTab,
       canUndo: !this.#undoStack.isEmpty,
-      found: this.#foundList.gallery.pictures.length,
+      found: this.foundCount,
       recent: this.#recentKeywords,
       canPreview: canPreview(),
       demands: demandsIn(this.#foundList.queryOf(this.#foundList.shownTab)),
@@ -163,6 +163,11 @@ export class Controller {
   #restOf(tab: number): Pick<Snapshot, 'more' | 'total'> {
     const query = this.#foundList.queryOf(tab);
     return this.#foundList.restOf(tab, query ? this.runs.askedFor(query) : []);
+  }
+
+  /** How many pictures the shown tab has. */
+  get foundCount(): number {
+    return this.#foundList.gallery.pictures.length;
   }
 
   /**
@@ -235,6 +240,8 @@ export class Controller {
 
   /** Takes over values of the form as they are typed for a tab. */
   editForm(change: FormChange, tab = this.#foundList.shownTab): void {
+    // Whoever fills in the form is about to search or to save.
+    this.#ports.prepareEngine();
     this.#form.applyTypedFor(tab, change);
     if (tab !== this.#foundList.shownTab) this.#noteOtherTabs();
     else if (change.folder !== undefined) this.#keepFolderOfEmptyList();

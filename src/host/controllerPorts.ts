@@ -25,6 +25,8 @@ export interface Store {
 /** What the controller needs of the world. */
 export interface ControllerPorts {
   readonly engine: Engine;
+  /** Called when something will be asked of the engine soon. */
+  readonly prepareEngine: () => void;
   readonly ui: Pick<EditorUi, 'pickRoot' | 'requireTrust' | 'confirmLargeSave' | 'openPage' | 'tell'>;
   readonly store: Store;
   readonly settings: () => EngineSettings;

@@ -92,6 +92,7 @@ export function createProgram(context: vscode.ExtensionContext): Program {
   const isVirtual = isWorkspaceVirtual;
   const controller: Controller = new Controller({
     engine,
+    prepareEngine: engine.prepare,
     ui,
     store: {
       savedList: createSavedList(storage && join(storage, 'list.jsonl'), log),

@@ -1,6 +1,8 @@
 /** An action that may be requested at any rate and runs at most once per interval; the last request is never lost. */
 export interface Throttled {
   requestRun(): void;
+  /** Runs it at once, whenever it ran last. */
+  runNow(): void;
   /** Ends the throttle: the action does not run again. */
   dispose(): void;
 }
@@ -23,6 +25,11 @@ export function throttle(act: () => void, intervalMs: number): Throttled {
       if (disposed) return;
       if (timer) asked = true;
       else run();
+    },
+    runNow() {
+      if (disposed) return;
+      clearTimeout(timer);
+      run();
     },
     dispose() {
       disposed = true;

@@ -14,6 +14,7 @@ import {
   type WebviewView,
 } from 'vscode';
 import type { RunningProgram } from '../../src/host/start';
+import { noFilters } from '../../src/shared/panel/filters';
 import type { Update } from '../../src/shared/panel/protocol';
 import { randomJson, seededRandom } from '../support/random';
 import { waitUntil } from '../support/waitUntil';
@@ -232,6 +233,31 @@ describe('the panel', () => {
       api.controller.setSaveFolder('photos');
       const [update] = await waitUntil('an update', 5, () => (posted.length > 0 ? listChanges() : null));
       assert.deepEqual(update, { from: 5, pictures: [], tiles: [] });
+    });
+
+    it('has its first pictures brought before it says what is in view, as its filters let them through', async () => {
+      shown.say({ type: 'ready' });
+      const pictures = () => posted.flatMap(({ listChanges }) => listChanges.pictures);
+      const brought = () =>
+        new Set(
+          posted
+            .flatMap(({ listChanges }) => listChanges.tiles)
+            .flatMap(({ key, thumbnail }) => (typeof thumbnail === 'string' ? [key] : [])),
+        );
+      await withPhotoSite({}, async () => {
+        await sendForm(api, 'search', formWith({ keyword: 'dune', find: '25' }));
+        await waitUntil('the thumbnails of a narrow view', 20, () => brought().size >= 6);
+        const keys = pictures().map(({ key }) => key);
+        assert.deepEqual([...brought()].sort(), keys.slice(0, 6).sort());
+
+        // Loaded again, it has the whole list before it, and no view of its own.
+        const late = pictures()[20];
+        assert.ok(late?.title);
+        const change = { filters: { ...noFilters, text: late.title } };
+        await api.panel.handleMessage({ type: 'edit', tab: shownTab(api), change });
+        shown.say({ type: 'ready' });
+        await waitUntil('the thumbnail of what is let through', 20, () => brought().has(late.key));
+      });
     });
 
     it('gets at most ten messages a second, and the last state for certain', async () => {

@@ -2,7 +2,9 @@ import { randomBytes } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import * as vscode from 'vscode';
+import { passesFilters } from '../../shared/panel/filters';
 import type { CopyRequest, Update } from '../../shared/panel/protocol';
+import { sortPictures } from '../../shared/panel/sort';
 import { displayLanguage } from '../../shared/words/l10n';
 import type { Controller } from '../controller';
 import { emptyListVersion, type ListVersion } from '../list/foundList';
@@ -19,13 +21,18 @@ export interface PageFolders {
 export type PageFrame = Pick<vscode.WebviewPanel | vscode.WebviewView, 'webview' | 'visible'>;
 
 const updateIntervalMs = 100;
+/** As many pictures as the narrowest view has in sight. */
+const fewPictures = 6;
 
 /** A page in a webview: it is loaded, told what the controller knows, and unloaded by VS Code while it is hidden. */
 export class Page {
   readonly #frame: PageFrame;
   /** Puts the focus into it. */
   readonly focus: () => void;
-  readonly #controller: Pick<Controller, 'snapshot' | 'updatesSince' | 'lookedAt' | 'onDidChange'>;
+  readonly #controller: Pick<
+    Controller,
+    'snapshot' | 'updatesSince' | 'lookedAt' | 'onDidChange' | 'foundCount'
+  >;
   readonly #folders: PageFolders;
   readonly #throttledPost: Throttled;
   readonly #changes: vscode.Disposable;
@@ -36,14 +43,25 @@ export class Page {
   /** Those that came from other pages: to this one they are changes by the host. */
   #foreignEditCount = 0;
   #visiblePictureKeys: readonly string[] = [];
+  /** How many it showed last. */
+  #visibleCount = fewPictures;
+  readonly #onExpected: (keys: readonly string[]) => void;
 
-  constructor(frame: PageFrame, focus: () => void, controller: Controller, folders: PageFolders) {
+  /** `onExpected` is told what will be in view, by keys, before the page says it. */
+  constructor(
+    frame: PageFrame,
+    focus: () => void,
+    controller: Controller,
+    folders: PageFolders,
+    onExpected: (keys: readonly string[]) => void,
+  ) {
     this.#frame = frame;
     this.focus = focus;
     this.#controller = controller;
     this.#folders = folders;
+    this.#onExpected = onExpected;
     this.#throttledPost = throttle(() => this.#postUpdate(), updateIntervalMs);
-    this.#changes = controller.onDidChange(() => this.requestUpdate());
+    this.#changes = controller.onDidChange(() => this.#noteChange());
     const { webview } = frame;
     const { extensionFolder, thumbnailFolder } = folders;
     const read = (name: string): string => readFileSync(join(extensionFolder.fsPath, 'dist', name), 'utf8');
@@ -70,6 +88,7 @@ export class Page {
 
   set visiblePictureKeys(keys: readonly string[]) {
     this.#visiblePictureKeys = keys;
+    if (keys.length > 0) this.#visibleCount = keys.length;
   }
 
   /** It listens and knows nothing yet: a hidden page is unloaded, and loaded anew when it is shown again. */
@@ -108,6 +127,13 @@ export class Page {
     this.#throttledPost.dispose();
   }
 
+  /** The first pictures of a list are what the user waits for. */
+  #noteChange(): void {
+    const isFirst = this.#listVersion?.gallery.pictureCount === 0 && this.#controller.foundCount > 0;
+    if (isFirst) this.#throttledPost.runNow();
+    else this.requestUpdate();
+  }
+
   #postUpdate(): void {
     if (!this.#listVersion || !this.#frame.visible) return;
     const { webview } = this.#frame;
@@ -122,8 +148,17 @@ export class Page {
       listChanges: changes,
       looked: this.#controller.lookedAt(addressOf),
     };
+    const { listNumber, pictureCount } = this.#listVersion.gallery;
     this.#listVersion = version;
     void webview.postMessage(message);
+    if (pictureCount === 0 || listNumber !== version.gallery.listNumber) this.#expectBeginning(message);
     if (hasMore) this.requestUpdate();
+  }
+
+  /** Of a list that it did not show, the beginning comes into view: the page will say so, but its thumbnails need not wait for that. */
+  #expectBeginning({ snapshot: { form }, listChanges: { pictures } }: Update): void {
+    if (pictures.length === 0) return;
+    const shown = sortPictures(pictures, form.sort).filter(passesFilters(form.filters, () => null));
+    this.#onExpected(shown.slice(0, this.#visibleCount).map(({ key }) => key));
   }
 }

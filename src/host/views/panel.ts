@@ -206,7 +206,9 @@ export class Panel implements vscode.WebviewPanelSerializer, vscode.WebviewViewP
   }
 
   #showPage(frame: PageFrame & Pick<vscode.WebviewView, 'onDidDispose'>, focus: () => void): Page {
-    const page = new Page(frame, focus, this.#controller, this.#folders);
+    const page: Page = new Page(frame, focus, this.#controller, this.#folders, (keys) =>
+      this.#noteVisible(keys, page),
+    );
     this.#pages.add(page);
     frame.webview.onDidReceiveMessage((value: unknown) => this.handleMessage(value, page));
     frame.onDidDispose(() => {

@@ -3,6 +3,7 @@ import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { existsSync, mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import type { Worker } from 'node:worker_threads';
 import { createEngine } from '../../../src/core/engine';
 import { createWorkerEngine, type WorkerEngineOptions } from '../../../src/engine/handle';
 import { defaultNaming } from '../../../src/shared/form/naming';
@@ -236,6 +237,40 @@ describe('engine/handle', () => {
     const last = await collectEvents(engine.scrape(request(2, join(temp.path, 'next')), neverAborted));
     assert.equal(last.at(-1)?.type, 'finished');
     assert.ok(site.requests.length < 200);
+  });
+
+  describe('has one worker', () => {
+    let started: Worker[];
+    const noteStart = (worker: Worker): number => started.push(worker);
+
+    beforeEach(() => {
+      started = [];
+      process.on('worker', noteStart);
+    });
+    afterEach(() => process.off('worker', noteStart));
+
+    it('for what is asked when a search has told its end', async () => {
+      const photos = await startPhotoSite();
+      for await (const { type } of engine.search(flickrSearchRequest(photos.url), neverAborted))
+        if (type === 'searched') break;
+      await photos.close();
+      await collectEvents(engine.thumbnails(thumbnailsOf(1, 'ok'), neverAborted));
+      assert.equal(started.length, 1);
+    });
+
+    it('that is there before anything is asked where that was announced, and ends when nothing is', async () => {
+      engine.dispose();
+      engine = createWorkerEngine({ workerPath: built.pathOf('worker'), idleMs: 500 });
+      engine.prepare();
+      engine.prepare();
+      const [worker] = (await once(process, 'worker')) as [Worker];
+      await once(worker, 'online', { signal: AbortSignal.timeout(20_000) });
+      await collectEvents(engine.thumbnails(thumbnailsOf(1, 'ok'), neverAborted));
+      assert.equal(started.length, 1);
+      engine.prepare();
+      await once(worker, 'exit', { signal: AbortSignal.timeout(20_000) });
+      assert.equal(started.length, 1);
+    });
   });
 
   it('survives the end of its worker: the run says so, and the next one works', async () => {

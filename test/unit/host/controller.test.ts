@@ -159,6 +159,18 @@ describe('the controller', () => {
       assert.deepEqual(shownTabs(), ['dog, Flickr 3', 'cat, Flickr 3', ' 5']);
     });
 
+    it('is prepared for while the form is filled in', () => {
+      let prepared = 0;
+      const typedIn = controllerBed({
+        engine: script.engine,
+        workspace: temp,
+        prepareEngine: () => (prepared += 1),
+      });
+      assert.equal(prepared, 0);
+      typedIn.editForm({ keyword: 'c' });
+      assert.equal(prepared, 1);
+    });
+
     it('checks the form first, and stops complaining when the field changes', async () => {
       await controller.searchForForm(form({ keyword: ' ', find: 'x' }));
       assert.equal(script.searchRequests.length, 0);

@@ -29,6 +29,7 @@ export function controllerBed(world: World): Controller {
   const storage = join(workspace, storageName);
   return new Controller({
     settings: () => plainSettings,
+    prepareEngine: () => undefined,
     excludedSources: () => [],
     roots: () => [{ name: 'site', path: workspace }],
     isVirtual: () => false,

@@ -35,6 +35,18 @@ describe('an act that is asked for too often', () => {
     assert.equal(done.length, 2);
   });
 
+  it('is done at once where that is asked for, and rests then', () => {
+    const act = make();
+    act.requestRun();
+    act.runNow();
+    assert.equal(done.length, 2);
+    mock.timers.tick(99);
+    act.requestRun();
+    assert.equal(done.length, 2);
+    mock.timers.tick(1);
+    assert.equal(done.length, 3);
+  });
+
   it('is not done any more once disposed', () => {
     const act = make();
     act.requestRun();
@@ -42,6 +54,7 @@ describe('an act that is asked for too often', () => {
     act.dispose();
     mock.timers.tick(1000);
     act.requestRun();
+    act.runNow();
     assert.equal(done.length, 1);
   });
 });
