@@ -31,8 +31,8 @@ export function createWorkerEngine(options: WorkerEngineOptions): WorkerEngine {
 
 export type WorkerEngine = Engine & {
   /** Has a worker ready, because there will be work soon: to start one takes a tenth of a second. */
-  prepare(): void;
-  dispose(): void;
+  readonly prepare: () => void;
+  readonly dispose: () => void;
 };
 
 /** One run as seen from the worker's messages. */
