@@ -23,10 +23,12 @@ describe('pictures that are dragged into a document, in the newest VS Code', () 
     await searchInPanel(panel, 'lighthouse', 25);
     await waitForStatus(panel, /^Found 25 pictures/);
     await runCommand(page, 'View: Split Editor Right');
-    await page.getByRole('treeitem', { name: 'notes.md' }).dblclick();
-    const line = page.locator('.view-line', { hasText: 'First' });
-    await line.waitFor();
-    await drag(page, panel.locator('[role=option]').first(), line);
+    await openFile(page, 'notes.md');
+    await drag(
+      page,
+      panel.locator('[role=option]').first(),
+      page.locator('.view-line', { hasText: 'First' }),
+    );
     const textAfter = async (): Promise<string> => {
       await page.keyboard.press('Control+S');
       return readFileSync(notes, 'utf8');
@@ -175,8 +177,9 @@ function picturesIn(text: string): readonly DocumentPicture[] {
   return [...inMarkdown, ...inHtml];
 }
 
-/** In the Explorer, folder by folder. */
+/** In the Explorer, folder by folder. What was just written it may not know, where it was reading the folder then. */
 async function openFile(page: Page, path: string): Promise<void> {
+  await runCommand(page, 'Refresh Explorer');
   const folders = path.split('/');
   const name = folders.pop() ?? '';
   const item = (label: string): Locator => page.getByRole('treeitem', { name: label, exact: true });

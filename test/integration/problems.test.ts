@@ -174,16 +174,18 @@ describe('problems of the pictures in a document', () => {
         await commands.executeCommand(action.command.command, ...(action.command.arguments as unknown[]));
     };
     const textOf = (): string => editor.document.getText();
+    /** Without the backslashes that Markdown wants before some characters of titles and names. */
+    const plainText = (): string => textOf().replaceAll('\\', '');
 
     await fix(2, /^Describe it by its title/);
-    assert.ok(textOf().includes(`![${asking.title}](`), textOf());
+    assert.ok(plainText().includes(`![${asking.title}](`), textOf());
     await waitFor('2 no-credit', '4 gone');
     await commands.executeCommand('undo');
     assert.equal(textOf(), before);
     await waitFor(...all);
 
     await fix(2, /^Add its credit$/);
-    const [, , , , credit = ''] = textOf().split('\n');
+    const [, , , , credit = ''] = plainText().split('\n');
     assert.ok(credit.includes(asking.creator) && credit.includes('creativecommons.org'), textOf());
     await waitFor('2 no-alt', '6 gone');
     await commands.executeCommand('undo');
