@@ -23,6 +23,9 @@ describe('pictures that are dragged into a document, in the newest VS Code', () 
     await searchInPanel(panel, 'lighthouse', 25);
     await waitForStatus(panel, /^Found 25 pictures/);
     await runCommand(page, 'View: Split Editor Right');
+    // The Explorer may have been reading the folder as the file was written, and then it does not know of it.
+    if (!(await page.getByRole('treeitem', { name: 'notes.md' }).isVisible()))
+      await runCommand(page, 'Refresh Explorer');
     await openFile(page, 'notes.md');
     await drag(
       page,
@@ -177,9 +180,8 @@ function picturesIn(text: string): readonly DocumentPicture[] {
   return [...inMarkdown, ...inHtml];
 }
 
-/** In the Explorer, folder by folder. What was just written it may not know, where it was reading the folder then. */
+/** In the Explorer, folder by folder. */
 async function openFile(page: Page, path: string): Promise<void> {
-  await runCommand(page, 'Refresh Explorer');
   const folders = path.split('/');
   const name = folders.pop() ?? '';
   const item = (label: string): Locator => page.getByRole('treeitem', { name: label, exact: true });
