@@ -170,6 +170,11 @@ export class Controller {
     return this.#foundList.gallery.pictures.length;
   }
 
+  /** Keys of the pictures of the shown tab that pass its filters, in the order in which they are shown. */
+  shownKeys(): readonly string[] {
+    return this.#foundList.currentOffer(this.#form.values).shown.map(({ key }) => key);
+  }
+
   /**
    * What a page with this version does not have yet of the list. `address` makes an address that the page can load from
    * the name of a file in the thumbnail cache.
@@ -880,11 +885,7 @@ export class Controller {
   #refreshShownFolder(): void {
     if (this.runs.isSavingListed) return;
     const roots = this.#ports.roots().map(({ path }) => path);
-    const by = JSON.stringify([
-      this.#foundList.gallery.pictures.length === 0,
-      this.#form.folderText,
-      ...roots,
-    ]);
+    const by = JSON.stringify([this.foundCount === 0, this.#form.folderText, ...roots]);
     if (by === this.#inspectedFor) return;
     this.#inspectedFor = by;
     this.#shownFolder.inspectSoon();

@@ -2,9 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import * as vscode from 'vscode';
-import { passesFilters } from '../../shared/panel/filters';
 import type { CopyRequest, Update } from '../../shared/panel/protocol';
-import { sortPictures } from '../../shared/panel/sort';
 import { displayLanguage } from '../../shared/words/l10n';
 import type { Controller } from '../controller';
 import { emptyListVersion, type ListVersion } from '../list/foundList';
@@ -31,7 +29,7 @@ export class Page {
   readonly focus: () => void;
   readonly #controller: Pick<
     Controller,
-    'snapshot' | 'updatesSince' | 'lookedAt' | 'onDidChange' | 'foundCount'
+    'snapshot' | 'updatesSince' | 'lookedAt' | 'onDidChange' | 'foundCount' | 'shownKeys'
   >;
   readonly #folders: PageFolders;
   readonly #throttledPost: Throttled;
@@ -151,14 +149,10 @@ export class Page {
     const { listNumber, pictureCount } = this.#listVersion.gallery;
     this.#listVersion = version;
     void webview.postMessage(message);
-    if (pictureCount === 0 || listNumber !== version.gallery.listNumber) this.#expectBeginning(message);
+    const isOther = pictureCount === 0 || listNumber !== version.gallery.listNumber;
+    // Its beginning comes into view: the page will say so, but its thumbnails need not wait for that.
+    if (isOther && changes.pictures.length > 0)
+      this.#onExpected(this.#controller.shownKeys().slice(0, this.#visibleCount));
     if (hasMore) this.requestUpdate();
-  }
-
-  /** Of a list that it did not show, the beginning comes into view: the page will say so, but its thumbnails need not wait for that. */
-  #expectBeginning({ snapshot: { form }, listChanges: { pictures } }: Update): void {
-    if (pictures.length === 0) return;
-    const shown = sortPictures(pictures, form.sort).filter(passesFilters(form.filters, () => null));
-    this.#onExpected(shown.slice(0, this.#visibleCount).map(({ key }) => key));
   }
 }
